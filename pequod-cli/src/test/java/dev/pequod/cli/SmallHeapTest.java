@@ -74,6 +74,41 @@ final class SmallHeapTest {
         Files.writeString(folder.resolve("large.yaml"), "- a\n".repeat(PIECES));
         CommandRun run = run("cue", "import", "large.yaml");
         assertEquals(1, run.exit(), run.err());
-        assertTrue(run.err().matches("evaluation exceeds \\d+ values:\n    ./large.yaml:1:1\n"), run.err());
+        assertTrue(
+                run.err()
+                        .matches(
+                                "evaluation exceeds \\d+ values; PEQUOD_JAVA_OPTS=-Xmx… allows more:\n    ./large.yaml:1:1\n"),
+                run.err());
+    }
+
+    /** Once, a dozen copies of it were kept at a time. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cue import -o - long.json", "cue export long.json", "cue export --out yaml long.json"})
+    void aLongString(String command) throws IOException, InterruptedException {
+        String text = "x".repeat(4 << 20);
+        Files.writeString(folder.resolve("long.json"), "{\"a\": \"" + text + "\"}\n");
+        CommandRun run = run(command.split(" "));
+        assertEquals(0, run.exit(), run.err());
+        assertTrue(run.out().contains(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cue import -o - vast.json",
+                "cue eval vast.json",
+                "cue vet schema.cue vast.json",
+                "cue fmt vast.cue"
+            })
+    void aStringForWhichMemoryDoesNotSuffice(String command) throws IOException, InterruptedException {
+        String text = "\"" + "x".repeat(20 << 20) + "€\"";
+        Files.writeString(folder.resolve("schema.cue"), "a?: string\n");
+        Files.writeString(folder.resolve("vast.json"), "{\"a\": " + text + "}\n");
+        Files.writeString(folder.resolve("vast.cue"), "a: " + text + "\n");
+        CommandRun run = run(command.split(" "));
+        assertEquals(1, run.exit(), run.err());
+        String place = command.substring(command.lastIndexOf(' ') + 1);
+        assertEquals(
+                "memory does not suffice; PEQUOD_JAVA_OPTS=-Xmx… allows more:\n    ./" + place + ":1:1\n", run.err());
     }
 }

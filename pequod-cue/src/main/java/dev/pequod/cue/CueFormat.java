@@ -26,7 +26,20 @@ public final class CueFormat {
      * @throws CueException with everything that is wrong with the text
      */
     public static String format(String name, byte[] source, boolean simplify) {
-        ParseResult<File> parsed = Parser.parseFile(SourceFile.of(name, source), ParseOptions.DEFAULT);
+        return format(SourceFile.of(name, source), simplify);
+    }
+
+    /**
+     * As {@link #format(String, byte[], boolean)}, for a source that is a text already.
+     *
+     * @throws CueException with everything that is wrong with the text
+     */
+    public static String format(String name, String source, boolean simplify) {
+        return format(SourceFile.of(name, source), simplify);
+    }
+
+    private static String format(SourceFile source, boolean simplify) {
+        ParseResult<File> parsed = Parser.parseFile(source, ParseOptions.DEFAULT);
         if (!parsed.isOk()) {
             throw new CueException(parsed.errors());
         }

@@ -34,14 +34,22 @@ record TextForm<T>(Class<T> type, String example, Function<T, String> writer, Fu
                     Instant.class,
                     "2026-01-02T03:04:05Z",
                     time -> ofFourDigits(time.toString()),
-                    text -> OffsetDateTime.parse(text).toInstant()),
-            new TextForm<>(OffsetDateTime.class, "2026-01-02T03:04:05+01:00", TextForm::text, OffsetDateTime::parse),
+                    text -> OffsetDateTime.parse(ofFourDigits(text)).toInstant()),
+            new TextForm<>(
+                    OffsetDateTime.class,
+                    "2026-01-02T03:04:05+01:00",
+                    TextForm::text,
+                    text -> OffsetDateTime.parse(ofFourDigits(text))),
             new TextForm<>(
                     LocalDateTime.class,
                     "2026-01-02T03:04:05",
                     time -> ofFourDigits(DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(time)),
-                    LocalDateTime::parse),
-            new TextForm<>(LocalDate.class, "2026-01-02", date -> ofFourDigits(date.toString()), LocalDate::parse));
+                    text -> LocalDateTime.parse(ofFourDigits(text))),
+            new TextForm<>(
+                    LocalDate.class,
+                    "2026-01-02",
+                    date -> ofFourDigits(date.toString()),
+                    text -> LocalDate.parse(ofFourDigits(text))));
 
     /** Returns the form of the objects of a class, or null if they are not written as strings. */
     static @Nullable TextForm<?> of(Class<?> type) {

@@ -205,6 +205,8 @@ final class DecodingTest {
                 "id => x => UUID, such as \"123e4567-e89b-12d3-a456-426614174000\"",
                 "link => a b => URI, such as \"https://example.com\"",
                 "day => 2026-02-30 => LocalDate, such as \"2026-01-02\"",
+                "day => +12026-01-01 => LocalDate, such as \"2026-01-02\"",
+                "then => +12026-02-03T04:05:06 => LocalDateTime, such as \"2026-01-02T03:04:05\"",
                 "then => 2026-02-03 => LocalDateTime, such as \"2026-01-02T03:04:05\"",
                 "when => 2026-01-02T03:04:05 => OffsetDateTime, such as \"2026-01-02T03:04:05+01:00\"",
                 "one => ab => char, such as \"a\"",

@@ -158,7 +158,7 @@ public final class CommandTree {
         for (int i = 0; i < all.length && !all[i].equals("--"); i++) {
             CommandLine sub = at.subcommands().get(all[i]);
             at = sub == null ? at : sub.getCommandSpec();
-            OptionSpec option = at.findOption(all[i]);
+            OptionSpec option = last(at, all[i]);
             if (option != null) {
                 if (option.arity().min() > 0) {
                     i++;
@@ -168,6 +168,21 @@ public final class CommandTree {
             }
         }
         return all;
+    }
+
+    /** Returns the option that a word ends with, be it the last of a group such as {@code -ac}; null if it ends with a value, or is none. */
+    private static @Nullable OptionSpec last(CommandSpec command, String word) {
+        OptionSpec option = command.findOption(word);
+        if (option != null || !word.matches("-[^-=].+")) {
+            return option;
+        }
+        for (int i = 1; i < word.length(); i++) {
+            option = command.findOption("-" + word.charAt(i));
+            if (option == null || option.arity().min() > 0) {
+                return i == word.length() - 1 ? option : null; // what is behind it is its value
+            }
+        }
+        return option;
     }
 
     private static ParsedLine parsed(List<CommandLine> chain, String problem) {

@@ -8,6 +8,7 @@ import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.cue.errors.CueException;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * What the commands of {@code pequod cue} have in common. Every error ends with exit code 1, as in the reference program:
@@ -43,6 +44,8 @@ abstract sealed class CueCommand extends NamedCommand permits FmtCommand, Import
             errors.print(e);
         } catch (FailureException e) {
             errors.print(String.valueOf(e.getMessage()));
+        } catch (OutOfMemoryError e) {
+            errors.print(List.of(errors.tooLarge())); // what filled the memory is garbage by now
         }
         return ExitCode.FINDINGS;
     }

@@ -4,6 +4,7 @@ import dev.pequod.api.Quote;
 import dev.pequod.cli.console.Diagnostic;
 import dev.pequod.cli.console.DiagnosticPrinter;
 import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.input.EvaluationLimits;
 import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.ErrorCode;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -36,6 +38,7 @@ final class CueErrors {
     private final Terminal terminal;
     private final boolean asData;
     private final Map<String, String> known = new LinkedHashMap<>();
+    private String lastRead = "";
     private UnaryOperator<String> names = UnaryOperator.identity();
     private UnaryOperator<String> messages = UnaryOperator.identity();
 
@@ -49,15 +52,25 @@ final class CueErrors {
         this.asData = asData;
     }
 
-    /** Makes known a text that is not in a file of its name, such as standard input. */
-    void know(String name, String text) {
+    /** Returns a text that is read here, and makes it known: it may be in no file of its name, as standard input is. */
+    String know(String name, Supplier<String> reader) {
+        lastRead = name;
+        String text = reader.get();
         known.put(name, text);
+        return text;
     }
 
     /** Changes the names of files in positions, and messages that name files. */
     void nameFilesBy(UnaryOperator<String> newNames, UnaryOperator<String> newMessages) {
         names = newNames;
         messages = newMessages;
+    }
+
+    /** Returns the error that memory does not suffice, at the text that was read last. */
+    CueError tooLarge() {
+        String message = "memory does not suffice; PEQUOD_JAVA_OPTS=-Xmx… allows more";
+        List<Position> places = lastRead.isEmpty() ? List.of() : List.of(new Position(lastRead, 0, 1, 1));
+        return new CueError(ErrorCode.LIMIT, "", message, places, null);
     }
 
     /** Prints what is wrong with no place of the input. */
@@ -111,6 +124,9 @@ final class CueErrors {
                     .toList();
         }
         String message = messages.apply(error.message());
+        if (error.code() == ErrorCode.LIMIT) {
+            message += EvaluationLimits.more(message).map(more -> "; " + more).orElse("");
+        }
         return new CueError(error.code(), error.path(), message, places, error.hint());
     }
 

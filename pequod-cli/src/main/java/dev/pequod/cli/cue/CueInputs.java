@@ -4,15 +4,18 @@ import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.input.EvaluationLimits;
 import dev.pequod.cli.input.InputReader;
 import dev.pequod.cue.CueContext;
 import dev.pequod.cue.Data;
 import dev.pequod.cue.Instance;
 import dev.pequod.cue.Kind;
+import dev.pequod.cue.Limits;
 import dev.pequod.cue.LoadOptions;
 import dev.pequod.cue.Value;
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.errors.ErrorCode;
 import dev.pequod.cue.errors.Position;
 import java.io.IOException;
 import java.util.AbstractList;
@@ -33,7 +36,7 @@ import java.util.stream.Stream;
 final class CueInputs {
     private static final String SCHEMA = "--schema";
 
-    private final CueContext context = CueContext.create();
+    private final CueContext context;
     private final Terminal terminal;
     private final DiskTree tree;
     private final InputReader reader;
@@ -61,6 +64,7 @@ final class CueInputs {
     CueInputs(Arguments arguments, Terminal terminal, CueErrors errors, boolean merges) throws IOException {
         this.terminal = terminal;
         this.errors = errors;
+        this.context = CueContext.create().withLimits(EvaluationLimits.of(arguments, Limits.DEFAULTS));
         this.tree = new DiskTree(terminal.directory());
         this.reader = new InputReader(terminal);
         errors.nameFilesBy(tree::name, tree::message);
@@ -103,6 +107,7 @@ final class CueInputs {
         declarePlace(syntax);
         syntax.options("-t --inject", "TAG", "set a tag: NAME=VALUE for @tag(NAME), or a name for @if and shorthands")
                 .flag("-T --inject-vars", "give fields with @tag(NAME,var=…) facts such as the time and the system");
+        EvaluationLimits.declare(syntax);
     }
 
     /** Declares the flags that tell where data is placed. */
@@ -125,8 +130,7 @@ final class CueInputs {
 
     private void read(Operands.File file) throws IOException {
         CueFiles.check(file.name(), terminal);
-        String text = file.type().text(reader, file.name());
-        errors.know(file.name(), text);
+        String text = errors.know(file.name(), () -> file.type().text(reader, file.name()));
         if (file.type() == FileType.CUE) {
             file.form().ifPresent(form -> form.check(file.name(), text));
             cueFiles.add("/" + tree.add(file.name(), text));
@@ -215,9 +219,20 @@ final class CueInputs {
         return hasData() && !isMerged;
     }
 
-    /** Returns the values: of each package with all data, or of each piece of data with the schema or package. */
+    /**
+     * Returns the values: of each package with all data, or of each piece of data with the schema or package.
+     *
+     * @throws CueException if one of several packages has errors, and these are not ignored
+     */
     List<Value> values() {
-        return isNothing() ? List.of() : isApart() ? pieces() : packages().toList();
+        if (isNothing() || isApart()) {
+            return isNothing() ? List.of() : pieces();
+        }
+        List<Value> packages = packages().toList();
+        if (packages.size() > 1 && !ignoresErrors) {
+            packages.forEach(CueInputs::check);
+        }
+        return packages;
     }
 
     private Stream<Value> packages() {
@@ -324,6 +339,7 @@ final class CueInputs {
      *     ignored; or a piece of data that is apart, with all that it is unified with
      */
     List<Value> expressions(List<String> texts) {
+        texts.forEach(this::checkSyntax);
         if (!operands.packages().isEmpty() && !hasData() && !ignoresErrors) {
             instances.forEach(instance -> check(instance.value()));
         }
@@ -342,10 +358,20 @@ final class CueInputs {
             int each = texts.size();
             return lazily(data.size() * each, i -> selected(scope, texts.get(i % each), List.of(data.get(i / each))));
         }
-        return (isNothing() ? List.<Instance>of() : scopes())
-                .stream()
-                        .flatMap(instance -> texts.stream().map(text -> selected(instance, text, data)))
-                        .toList();
+        List<Instance> scopes = isNothing() ? List.of() : scopes();
+        int each = texts.size();
+        return lazily(scopes.size() * each, i -> selected(scopes.get(i / each), texts.get(i % each), data));
+    }
+
+    /** Refuses what is no expression before the values of those before it are printed. */
+    private void checkSyntax(String text) {
+        try {
+            selected(nothing(), text, List.of());
+        } catch (CueException e) {
+            if (e.errors().getFirst().code() == ErrorCode.SYNTAX) {
+                throw e;
+            }
+        }
     }
 
     private static void check(Value whole) {

@@ -8,18 +8,13 @@ import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.LineDiff;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InputReader;
-import dev.pequod.cli.input.SourceText;
 import dev.pequod.cue.CueFormat;
 import dev.pequod.cue.errors.CueException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** {@code pequod cue fmt}. */
 final class FmtCommand extends CueCommand {
@@ -52,61 +47,70 @@ final class FmtCommand extends CueCommand {
         boolean diff = arguments.has("--diff");
         boolean changes = false;
         boolean broken = false;
-        Map<String, String> toWrite = new LinkedHashMap<>();
-        for (String file : files(arguments, terminal)) {
-            CueFiles.check(file, terminal);
-            SourceText source = reader.read(file);
-            errors.know(file, source.text());
-            String formatted;
-            try {
-                formatted = CueFormat.format(
-                        file, source.text().getBytes(StandardCharsets.UTF_8), arguments.has("--simplify"));
-            } catch (CueException e) {
-                errors.print(e.errors());
-                broken = true;
-                continue;
+        for (List<String> group : groups(arguments, terminal)) {
+            List<Formatted> formatted = new ArrayList<>();
+            for (String file : group) {
+                CueFiles.check(file, terminal);
+                String source = errors.know(file, () -> reader.read(file).text());
+                try {
+                    String text = CueFormat.format(file, source, arguments.has("--simplify"));
+                    formatted.add(new Formatted(file, source, text));
+                } catch (CueException e) {
+                    errors.print(e.errors());
+                    broken = true;
+                }
             }
-            boolean changed = !formatted.equals(source.text());
-            changes |= changed;
-            if (diff) {
-                String difference = LineDiff.unified(file + ".orig", source.text(), file, formatted);
-                terminal.print(difference.isEmpty() ? "" : difference + "\n");
-            } else if (check) {
-                terminal.print(changed ? file + "\n" : "");
-            } else if (file.equals(Operands.STDIN)) {
-                terminal.print(formatted);
-            } else if (changed) {
-                toWrite.put(file, formatted);
+            if (broken) {
+                continue; // what is wrong with the others is told, too
             }
-        }
-        if (!broken) {
-            toWrite.forEach((file, text) -> write(terminal, file, text));
+            for (Formatted one : formatted) {
+                changes |= one.isChanged();
+                if (diff) {
+                    String difference = LineDiff.unified(one.file + ".orig", one.source, one.file, one.text);
+                    terminal.print(difference.isEmpty() ? "" : difference + "\n");
+                } else if (check) {
+                    terminal.print(one.isChanged() ? one.file + "\n" : "");
+                } else if (one.file.equals(Operands.STDIN)) {
+                    terminal.print(one.text);
+                } else if (one.isChanged()) {
+                    write(terminal, one.file, one.text);
+                }
+            }
         }
         return broken || check && changes ? ExitCode.FINDINGS : ExitCode.OK;
     }
 
-    private static List<String> files(Arguments arguments, Terminal terminal) {
+    /** A file before and afterwards. */
+    private record Formatted(String file, String source, String text) {
+        boolean isChanged() {
+            return !text.equals(source);
+        }
+    }
+
+    /** Returns the files in groups of which none is written if one of the group, or of those before, is broken: each package, and all files that are named. */
+    private static List<List<String>> groups(Arguments arguments, Terminal terminal) {
         CueFiles find = new CueFiles(terminal.directory());
         List<String> names = arguments.operands().isEmpty() ? List.of(".") : arguments.operands();
         if (arguments.has("--files")) {
             return names.stream()
                     .flatMap(name -> (name.equals(Operands.STDIN) ? List.of(name) : find.filesBelow(name)).stream())
+                    .map(List::of)
                     .toList();
         }
         CueFiles.checkFolder(terminal);
         Operands operands = Operands.of(names, terminal.directory());
-        List<String> files = new ArrayList<>();
+        List<List<String>> groups = new ArrayList<>();
         for (String name : operands.packages()) {
             String folder = name.replaceFirst(":[^/]*$", "");
             List<String> folders = CueFiles.isPattern(folder) ? find.folders(folder) : List.of(folder);
-            folders.forEach(each -> files.addAll(find.filesOf(each)));
+            folders.forEach(each -> groups.add(find.filesOf(each)));
         }
-        operands.files().stream()
+        groups.add(operands.files().stream()
                 .filter(file -> file.type() == FileType.CUE)
-                .map(file -> Path.of(file.name()).normalize().toString())
+                .map(Operands.File::name)
                 .sorted(BY_FOLDER)
-                .forEach(files::add);
-        return files;
+                .toList());
+        return groups;
     }
 
     private static void write(Terminal terminal, String file, String text) {

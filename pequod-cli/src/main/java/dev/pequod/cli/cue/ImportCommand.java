@@ -73,7 +73,13 @@ final class ImportCommand extends CueCommand {
     private record Input(String name, FileType type, boolean isTypeSaid, String packageName) {}
 
     /** A file of CUE that data becomes. */
-    private record Imported(String name, String text) {}
+    private record Imported(String name, String text) {
+        /** Returns it in the standard layout. */
+        Imported laidOut() {
+            // A tab within a string is written as an escape: a line of tabs is an empty line of a string.
+            return new Imported(name, CueFormat.format("", text, true).replaceAll("(?m)^\t+$", ""));
+        }
+    }
 
     @Override
     ExitCode run(Arguments arguments, Terminal terminal, CueErrors errors) throws IOException {
@@ -84,10 +90,10 @@ final class ImportCommand extends CueCommand {
         InputReader reader = new InputReader(terminal);
         List<Imported> files = new ArrayList<>();
         for (Input input : inputs(arguments, terminal)) {
-            String text = input.type.text(reader, input.name);
-            errors.know(input.name, text);
+            String text = errors.know(input.name, () -> input.type.text(reader, input.name));
             files.addAll(imported(input, text, place, arguments, terminal));
         }
+        files.replaceAll(Imported::laidOut);
         for (Imported file : files) {
             write(arguments.value("-o").orElse(file.name), file.text, arguments, terminal);
         }
@@ -260,15 +266,15 @@ final class ImportCommand extends CueCommand {
     }
 
     private static String file(String packageName, String body, Set<String> imports) {
-        StringBuilder text = new StringBuilder(packageName.isEmpty() ? "" : "package " + packageName + "\n\n");
+        List<String> parts = new ArrayList<>();
+        parts.add(packageName.isEmpty() ? "" : "package " + packageName + "\n\n");
         if (!imports.isEmpty()) {
-            text.append(imports.size() == 1 ? "import " : "import (\n");
-            new TreeSet<>(imports).forEach(path -> text.append('"').append(path).append("\"\n"));
-            text.append(imports.size() == 1 ? "\n" : ")\n\n");
+            parts.add(imports.size() == 1 ? "import " : "import (\n");
+            new TreeSet<>(imports).forEach(path -> parts.add('"' + path + "\"\n"));
+            parts.add(imports.size() == 1 ? "\n" : ")\n\n");
         }
-        byte[] source = text.append(body.strip()).append('\n').toString().getBytes(StandardCharsets.UTF_8);
-        // A tab within a string is written as an escape: a line of tabs is an empty line of a string.
-        return CueFormat.format("", source, true).replaceAll("(?m)^\t+$", "");
+        parts.add(body);
+        return String.join("", parts);
     }
 
     private static String target(String file, int index) {

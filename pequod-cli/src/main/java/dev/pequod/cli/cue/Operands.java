@@ -94,7 +94,7 @@ record Operands(List<String> packages, List<File> files) {
         }
         Optional<FileType> said = qualifier.flatMap(Qualifier::type);
         return new File(
-                name,
+                Path.of(name).normalize().toString(), // x/../a.cue is a.cue even if there is no x
                 said.orElseGet(() -> name.equals(STDIN) ? FileType.CUE : FileType.of(name)),
                 said.isPresent(),
                 qualifier.flatMap(Qualifier::form));

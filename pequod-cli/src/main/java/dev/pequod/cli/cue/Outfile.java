@@ -46,6 +46,11 @@ record Outfile(Optional<String> name, FileType type, Optional<FileType> encoding
                 qualifier.flatMap(Qualifier::encoding));
     }
 
+    /** Reports whether results go to standard output. */
+    boolean isStandardOutput() {
+        return name.isEmpty();
+    }
+
     /**
      * Writes the result.
      *

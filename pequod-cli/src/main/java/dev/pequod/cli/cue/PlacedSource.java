@@ -8,7 +8,9 @@ import java.util.Map;
 /** The text of a CUE file that grows from pieces of data below their labels. */
 final class PlacedSource {
     private final boolean isList;
-    private final StringBuilder body = new StringBuilder();
+    /** What is joined in the end, and only once: each may be long. */
+    private final List<String> body = new ArrayList<>();
+
     private final Map<List<String>, List<String>> lists = new LinkedHashMap<>();
 
     /** Begins with nothing; pieces with the same labels become elements of a list if {@code isList}. */
@@ -26,19 +28,19 @@ final class PlacedSource {
             lists.computeIfAbsent(labels, l -> new ArrayList<>()).add(broken(expression));
         } else {
             boolean isTop = labels.isEmpty() || labels.size() == 1 && isOneField;
-            body.append(String.join(": {\n", labels)).append(labels.isEmpty() ? "" : ": ");
-            body.append(isTop ? top(expression) : broken(expression)).append('\n');
-            body.append("}\n".repeat(Math.max(0, labels.size() - 1)));
+            body.add(String.join(": {\n", labels) + (labels.isEmpty() ? "" : ": "));
+            body.add(isTop ? top(expression) : broken(expression));
+            body.add("\n" + "}\n".repeat(Math.max(0, labels.size() - 1)));
         }
     }
 
     /** Returns the text, and begins anew. */
     String take() {
         if (isList) {
-            body.append(nested(lists, 0)).append(lists.isEmpty() ? "[]" : "");
+            body.add(nested(lists, 0) + (lists.isEmpty() ? "[]" : ""));
         }
-        String text = body.toString();
-        body.setLength(0);
+        String text = String.join("", body);
+        body.clear();
         lists.clear();
         return text;
     }

@@ -9,6 +9,7 @@ import dev.pequod.cue.CueStyle;
 import dev.pequod.cue.Schema;
 import dev.pequod.cue.Value;
 import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.CueException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -87,46 +88,52 @@ final class PrintCommand extends CueCommand {
         List<Schema.Note> notes = new ArrayList<>();
         ExitCode exit = ExitCode.OK;
         for (int i = 0; i < values.size(); i++) {
-            Value value = values.get(i);
             String title = titled ? title(expressions.get(i % expressions.size())) : "";
             String before = titled ? title : i == 0 ? "" : file.type().separator();
-            List<CueError> wrong = wrong(value, concrete, file.type(), arguments);
-            if (!wrong.isEmpty()) {
+            try {
+                Value value = values.get(i);
+                check(value, concrete, file.type(), arguments);
+                byte[] piece = file.type() == FileType.CUE && arguments.has("-s")
+                        ? value.toSimplifiedCue(shown).getBytes(StandardCharsets.UTF_8)
+                        : file.type().write(value, shown, arguments.has("--escape"), file.encoding(), notes::add);
+                out.writeBytes(before.getBytes(StandardCharsets.UTF_8));
+                out.writeBytes(piece);
+            } catch (CueException e) {
                 terminal.error(title);
-                errors.print(wrong);
+                errors.print(e.errors());
                 exit = ExitCode.FINDINGS;
                 break;
             }
-            out.writeBytes(before.getBytes(StandardCharsets.UTF_8));
-            boolean isSimplified = file.type() == FileType.CUE && arguments.has("-s");
-            out.writeBytes(
-                    isSimplified
-                            ? value.toSimplifiedCue(shown).getBytes(StandardCharsets.UTF_8)
-                            : file.type().write(value, shown, arguments.has("--escape"), file.encoding(), notes::add));
         }
         for (Schema.Note note : notes) {
             terminal.note("note: " + note + "\n");
         }
-        if (exit == ExitCode.OK || isEval()) {
+        // As in the reference, what comes before an error is printed.
+        if (exit == ExitCode.OK || file.isStandardOutput()) {
             file.write(out.toByteArray(), arguments, terminal);
         }
         return exit;
     }
 
-    /** Returns what keeps a value from being written; a schema tells that itself, as data may mend what the value is without them. */
-    private List<CueError> wrong(Value value, boolean concrete, FileType type, Arguments arguments) {
-        if (type.isSchema()) {
-            return List.of();
+    /**
+     * Does nothing if a value can be written; a schema tells that itself, as data may mend what the value is without them.
+     *
+     * @throws CueException with what keeps it from being written
+     */
+    private void check(Value value, boolean concrete, FileType type, Arguments arguments) {
+        boolean isEvaluated = isEval() && type == FileType.CUE;
+        if (type.isSchema() || isEvaluated && arguments.has("-i")) {
+            return;
         }
-        if (isEval() && type == FileType.CUE) {
-            return arguments.has("-i") ? List.of() : value.validateFinal(concrete);
+        List<CueError> wrong = isEvaluated ? value.validateFinal(concrete) : value.validate(concrete);
+        if (!wrong.isEmpty()) {
+            throw new CueException(wrong);
         }
-        return value.validate(concrete);
     }
 
     /** Returns an expression in the standard layout, as a comment. */
     private static String title(String expression) {
-        return "// " + CueFormat.format("", expression.getBytes(StandardCharsets.UTF_8), false);
+        return "// " + CueFormat.format("", expression, false);
     }
 
     private boolean isEval() {

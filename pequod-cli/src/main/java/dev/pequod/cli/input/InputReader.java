@@ -139,10 +139,17 @@ public final class InputReader {
     }
 
     private static String decode(String name, byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (text.indexOf('\uFFFD') >= 0) { // as is written there, or stands for what is no UTF-8
+            checkDecoding(name, bytes);
+        }
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
+    private static void checkDecoding(String name, byte[] bytes) {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-        ByteBuffer in = ByteBuffer.wrap(bytes);
         CharBuffer out = CharBuffer.allocate(bytes.length);
-        CoderResult result = decoder.decode(in, out, true);
+        CoderResult result = decoder.decode(ByteBuffer.wrap(bytes), out, true);
         if (result.isError()) {
             String before = out.flip().toString();
             int lineStart = before.lastIndexOf('\n') + 1;
@@ -151,9 +158,5 @@ public final class InputReader {
             Position position = new Position(name, before.length(), line, column);
             throw new InvalidInputException(List.of(Diagnostic.error("Syntax", "", "the text is not UTF-8", position)));
         }
-        out.flip();
-        return out.length() > 0 && out.get(0) == '\uFEFF'
-                ? out.subSequence(1, out.length()).toString()
-                : out.toString();
     }
 }

@@ -11,6 +11,7 @@ import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Progress;
 import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.input.EvaluationLimits;
 import dev.pequod.cli.source.ModuleSources;
 import dev.pequod.cli.source.NamedModule;
 import dev.pequod.graph.json.JsonObject;
@@ -65,6 +66,7 @@ final class ModuleChoice {
                         "REF",
                         "render through this module, such as embedded:v1.0.0, whatever the resource names")
                 .option(PLATFORM_DIR, "DIR", "render through the module in this folder");
+        EvaluationLimits.declareSteps(syntax);
         ModuleSources.declare(syntax);
     }
 
@@ -102,7 +104,7 @@ final class ModuleChoice {
         ModuleSources resolver =
                 ModuleSources.of(arguments, terminal, ref.stream().toList(), List.of(new ConfigMapFetcher(maps)));
         return new ModuleChoice(
-                resolver.renderer(),
+                resolver.renderer().withLimits(EvaluationLimits.withSteps(arguments, PlatformRenderer.LIMITS)),
                 ref.map(text -> NamedModule.parse(PLATFORM, text, resolver)),
                 folder.map(name -> Progress.during(
                         terminal, "Fetching " + name, resolver.meter(), () -> resolver.ofFolder(name, terminal))),

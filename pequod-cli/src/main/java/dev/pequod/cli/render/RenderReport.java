@@ -3,6 +3,7 @@ package dev.pequod.cli.render;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.console.Diagnostic;
 import dev.pequod.cli.console.Report;
+import dev.pequod.cli.input.EvaluationLimits;
 import dev.pequod.cli.source.NamedModule;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.Graph;
@@ -142,7 +143,12 @@ final class RenderReport {
     /** Returns an error of rendering; one that names no field names the module. */
     static Diagnostic diagnostic(RenderError error, String module, List<Position> positions) {
         String subject = error.path().isEmpty() && error.positions().isEmpty() ? module : error.path();
-        return new Diagnostic(Severity.ERROR, error.code(), subject, error.message(), positions, error.hint());
+        String hint = error.hint() != null
+                ? error.hint()
+                : EvaluationLimits.moreSteps(error.message())
+                        .map(more -> more + "; the operator keeps to its own limit")
+                        .orElse(null);
+        return new Diagnostic(Severity.ERROR, error.code(), subject, error.message(), positions, hint);
     }
 
     /** Returns the Graphs that could be made, in the order of their resources. */

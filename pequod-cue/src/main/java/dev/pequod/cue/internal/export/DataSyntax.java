@@ -32,6 +32,9 @@ public final class DataSyntax implements DataVisitor {
 
     private static final int NOWHERE = -1;
 
+    /** As many characters, or less, stand between two parts without comments, and at the ends. */
+    private static final int BETWEEN = 4;
+
     private static final Quote LONG = Quote.STRING.withTabIndent(0);
 
     private final SourceFile file;
@@ -286,7 +289,9 @@ public final class DataSyntax implements DataVisitor {
 
     /** Returns an object or list of parts, with its comments. */
     private String joined(Open closed, List<Part> parts, List<String> last, boolean isTall, boolean isLastBroken) {
-        StringBuilder text = new StringBuilder().append(closed.isObject ? '{' : '[');
+        int length =
+                parts.stream().mapToInt(part -> part.text.length() + BETWEEN).sum();
+        StringBuilder text = new StringBuilder(length).append(closed.isObject ? '{' : '[');
         String behind = "";
         for (int i = 0; i < parts.size(); i++) {
             Part part = parts.get(i);

@@ -1,6 +1,7 @@
 package dev.pequod.cue.internal.export;
 
 import dev.pequod.cue.internal.adt.Bottom;
+import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Vertex;
@@ -74,7 +75,11 @@ public final class SyntaxExporter {
         boolean isExpression = v.parent == null
                 && v.conjuncts().size() == 1
                 && !(v.conjuncts().getFirst().term() instanceof StructLit);
-        return isExpression && v.base instanceof Bottom b ? e.values.bottom(b) : e.values.value(v, v.conjuncts());
+        if (isExpression && v.base instanceof Bottom b) {
+            return e.values.bottom(b);
+        }
+        boolean isScalar = isExpression && v.conjuncts().getFirst().term() instanceof Datum; // alone it is written anew
+        return isScalar && v.base instanceof Datum d ? e.values.bare(d) : e.values.value(v, v.conjuncts());
     }
 
     /** Adds the comments of the files, and their package clause. */
