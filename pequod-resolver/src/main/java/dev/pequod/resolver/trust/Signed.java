@@ -71,7 +71,8 @@ final class Signed {
         }
         Optional<FoundSignature> found = Optional.empty();
         for (Object subject : list(statement.get("subject"))) {
-            Optional<Digest> of = digest("sha256:" + map(map(subject).get("digest")).get("sha256"));
+            Optional<Digest> of =
+                    digest("sha256:" + map(map(subject).get("digest")).get("sha256"));
             boolean isWanted = of.filter(manifest::equals).isPresent();
             if (isWanted || found.isEmpty() && of.isPresent()) {
                 found = Optional.of(new FoundSignature(

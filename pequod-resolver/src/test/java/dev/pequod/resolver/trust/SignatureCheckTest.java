@@ -111,7 +111,8 @@ final class SignatureCheckTest {
         repository.refer(mine, List.of(bundleManifest(mine, bundle)));
         ModuleException told = refused(mine, rule(1, Map.of(), KEY));
         assertEquals(Reason.UNVERIFIED, told.reason());
-        String what = "but it has no signature: the one beside it is of " + theirs + ", and the policy for r.example wants one";
+        String what = "but it has no signature: the one beside it is of " + theirs
+                + ", and the policy for r.example wants one";
         assertTrue(told.getMessage().endsWith(what), told.getMessage());
         repository.refer(theirs, List.of(bundleManifest(theirs, bundle)));
         assertTrue(verify(theirs, rule(1, Map.of(), KEY)).startsWith("P-256.key SHA256:"));
