@@ -1,5 +1,6 @@
 package dev.pequod.apply;
 
+import dev.pequod.graph.ObjectIdentity;
 import dev.pequod.graph.Redaction;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
@@ -61,12 +62,8 @@ public record Difference(
         if (before.equals(after)) {
             return Optional.empty();
         }
-        JsonObject hiddenBefore = before;
-        JsonObject hiddenAfter = after;
-        if (ref.identity().isSecret()) {
-            hiddenBefore = hidden(before, after, " (before)");
-            hiddenAfter = hidden(after, before, " (after)");
-        }
+        JsonObject hiddenBefore = (JsonObject) hidden(before, after, " (before)");
+        JsonObject hiddenAfter = (JsonObject) hidden(after, before, " (after)");
         return Optional.of(new Difference(ref, change, hiddenBefore, hiddenAfter, Optional.empty()));
     }
 
@@ -92,8 +89,34 @@ public record Difference(
         return object.without("status").with("metadata", metadata);
     }
 
-    /** Hides each value, so that one that differs from the other side's still does. */
-    private static JsonObject hidden(JsonObject secret, JsonObject other, String side) {
+    /** Hides each value of a Secret, or of one in an object, so that one that differs from the other side's still does. */
+    private static JsonValue hidden(JsonValue value, @Nullable JsonValue other, String side) {
+        if (!Redaction.hasSecret(value)) {
+            return value;
+        }
+        return switch (value) {
+            case JsonObject object
+            when ObjectIdentity.of(object).isSecret() ->
+                hiddenSecret(object, other instanceof JsonObject there ? there : JsonObject.EMPTY, side);
+            case JsonObject object -> {
+                Map<String, JsonValue> members = new LinkedHashMap<>(object.members());
+                members.replaceAll((name, member) ->
+                        hidden(member, other instanceof JsonObject there ? there.get(name) : null, side));
+                yield new JsonObject(members);
+            }
+            case JsonArray array -> {
+                List<JsonValue> there = other instanceof JsonArray o ? o.elements() : List.of();
+                List<JsonValue> elements = new ArrayList<>(array.elements());
+                for (int i = 0; i < elements.size(); i++) {
+                    elements.set(i, hidden(elements.get(i), i < there.size() ? there.get(i) : null, side));
+                }
+                yield new JsonArray(elements);
+            }
+            default -> value;
+        };
+    }
+
+    private static JsonObject hiddenSecret(JsonObject secret, JsonObject other, String side) {
         JsonObject result = Redaction.redacted(secret);
         for (String part : List.of("data", "stringData")) {
             Map<String, JsonValue> values = new LinkedHashMap<>();

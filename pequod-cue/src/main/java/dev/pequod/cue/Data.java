@@ -102,11 +102,12 @@ public final class Data {
     }
 
     /**
-     * Does the same with the booleans of YAML 1.1, which {@code kubectl} has too: also {@code y}, {@code yes}, {@code on}, {@code n}, {@code no} and
-     * {@code off} without quotes. All else is as today.
+     * Does the same with scalars of YAML 1.1 as {@code kubectl} reads them: {@code y}, {@code yes}, {@code on}, {@code n}, {@code no} and
+     * {@code off} without quotes are booleans, {@code 010} is 8, {@code 08} is 8.0, {@code 1_000} is 1000, a float is a double, and
+     * {@code !!binary} a text.
      */
     public static List<Data> ofYaml11(String name, String text) {
-        return yaml(name, text, YamlReader::readOldStream);
+        return yaml(name, text, YamlReader::readKubernetesStream);
     }
 
     private static List<Data> yaml(String name, String text, BiConsumer<SourceFile, DataTerms> reader) {

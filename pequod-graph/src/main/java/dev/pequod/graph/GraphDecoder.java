@@ -159,6 +159,10 @@ public final class GraphDecoder {
             findings.add(object.path("kind"), KubernetesNames.quote(kind) + " is not a kind: use letters and digits");
         }
         String group = apiVersion.substring(0, Math.max(apiVersion.indexOf('/'), 0));
+        if (group.isEmpty() && kind.endsWith("List") && object.value("items") != null) {
+            findings.add(object.path("kind"), "a " + kind + " is no object: make a node of each of its items");
+            return;
+        }
         Fields metadata = object.object("metadata");
         String name = metadata.requiredText("name");
         if (!name.isEmpty()) {

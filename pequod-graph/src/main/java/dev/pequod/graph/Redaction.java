@@ -30,6 +30,11 @@ public final class Redaction {
 
     private static final JsonString HIDDEN = new JsonString(REDACTED);
     private static final int SHORTEST = 3;
+
+    /** Of a part of a value, which any text may have by chance. */
+    private static final int SHORTEST_PART = 6;
+
+    private static final Pattern QUOTED = Pattern.compile("([\"'`])((?:(?!\\1)[^\\\\]|\\\\.)*+)\\1", Pattern.DOTALL);
     private static final int MOST_FORMS = 500;
 
     /** In what is longer a value may stand that was cut. */
@@ -47,12 +52,12 @@ public final class Redaction {
 
     /**
      * Returns the Graph with the values of all its Secrets hidden; keys stay. They are hidden in exports and in the messages of violations too, as
-     * {@link #ofValues} does it; all of these are hidden where they are too long for that. A Graph without Secrets is returned as it is.
+     * {@link #ofValues} does it with whole values; all of these are hidden where they are too long for that. A Graph without Secrets is returned as it is.
      */
     public static Graph redacted(Graph graph) {
         List<JsonObject> secrets = graph.nodes().stream()
                 .map(Node::object)
-                .filter(object -> ObjectIdentity.of(object).isSecret())
+                .filter(Redaction::hasSecret)
                 .toList();
         if (secrets.isEmpty()) {
             return graph;
@@ -61,7 +66,7 @@ public final class Redaction {
                 + graph.violations().stream()
                         .mapToLong(v -> v.message().length())
                         .sum();
-        UnaryOperator<String> hiding = ofValues(secrets, length);
+        UnaryOperator<String> hiding = ofWholeValues(values(secrets), length);
         return new Graph(
                 graph.metadata(),
                 graph.nodes().stream().map(Redaction::redacted).toList(),
@@ -116,11 +121,41 @@ public final class Redaction {
         return new Node(node.id(), object, node.applyPolicy(), node.dependsOn(), readyWhen);
     }
 
-    /** Returns the object itself if it is no core Secret, else a copy with data, stringData and a copied manifest hidden. */
+    /**
+     * Returns the object itself if it neither is a core Secret nor has one in it, as a manifest for others has; else a copy with data,
+     * stringData and a copied manifest of each hidden.
+     */
     public static JsonObject redacted(JsonObject object) {
-        if (!ObjectIdentity.of(object).isSecret()) {
-            return object;
-        }
+        return hasSecret(object) ? (JsonObject) withoutSecrets(object) : object;
+    }
+
+    /** Reports whether a value is a core Secret, or has one in it. */
+    public static boolean hasSecret(JsonValue value) {
+        return switch (value) {
+            case JsonObject object ->
+                ObjectIdentity.of(object).isSecret()
+                        || object.members().values().stream().anyMatch(Redaction::hasSecret);
+            case JsonArray array -> array.elements().stream().anyMatch(Redaction::hasSecret);
+            default -> false;
+        };
+    }
+
+    private static JsonValue withoutSecrets(JsonValue value) {
+        return switch (value) {
+            case JsonObject object when ObjectIdentity.of(object).isSecret() -> hidden(object);
+            case JsonObject object -> {
+                Map<String, JsonValue> members = new LinkedHashMap<>(object.members());
+                members.replaceAll((name, member) -> withoutSecrets(member));
+                yield new JsonObject(members);
+            }
+            case JsonArray array ->
+                new JsonArray(
+                        array.elements().stream().map(Redaction::withoutSecrets).toList());
+            default -> value;
+        };
+    }
+
+    private static JsonObject hidden(JsonObject object) {
         JsonObject result = hideMembers(hideMembers(object, "data"), "stringData");
         JsonObject metadata = result.object("metadata");
         JsonObject annotations = metadata.object("annotations");
@@ -131,8 +166,9 @@ public final class Redaction {
 
     /**
      * Returns what makes of a text that somebody wrote about an object, such as an API server that refuses it, one without the values of a core
-     * Secret: as they stand in the object and decoded, each line of them, and as a quoted text has them. What has one or two characters stays,
-     * which any text may have; of a long text, and where there are many values, nothing is left.
+     * Secret, or of Secrets in it: as they stand in the object, decoded and encoded, each line of them, and as a quoted text has them; of what
+     * stands in quotes also each part of them that has six characters. What has one or two characters stays, which any text may have; of a long
+     * text, and where there are many values, nothing is left.
      */
     public static UnaryOperator<String> ofValues(JsonObject object) {
         return ofValues(List.of(object));
@@ -140,37 +176,43 @@ public final class Redaction {
 
     /** Does the same for the Secrets among some objects. */
     public static UnaryOperator<String> ofValues(List<JsonObject> objects) {
-        return ofValues(objects, 0);
+        Set<String> values = values(objects);
+        UnaryOperator<String> hiding = ofWholeValues(values, 0);
+        List<String> whole = values.stream()
+                .map(Redaction::quoted)
+                .filter(value -> value.length() > SHORTEST_PART)
+                .toList();
+        return whole.isEmpty() ? hiding : text -> withoutParts(hiding.apply(text), whole);
+    }
+
+    private static Set<String> values(List<JsonObject> objects) {
+        Set<String> values = new HashSet<>();
+        objects.forEach(object -> addValues(object, values));
+        return values;
     }
 
     /**
-     * Does the same for several texts.
+     * Returns what hides values as a whole.
      *
      * @param length that of all texts, as far as it is known before
      */
-    private static UnaryOperator<String> ofValues(List<JsonObject> objects, long length) {
-        Set<String> values = new HashSet<>();
-        for (JsonObject object : objects) {
-            if (ObjectIdentity.of(object).isSecret()) {
-                addTexts(object.get("data"), values);
-                addTexts(object.get("stringData"), values);
-            }
-        }
+    private static UnaryOperator<String> ofWholeValues(Set<String> values, long length) {
         Set<String> forms = new TreeSet<>(
                 Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
         for (String value : values) {
-            String quoted = JsonWriter.compact(new JsonString(value));
             forms.add(value);
-            forms.add(quoted.substring(1, quoted.length() - 1));
+            forms.add(quoted(value));
             value.lines().map(String::strip).forEach(forms::add);
         }
         forms.removeIf(form -> form.length() < SHORTEST);
+        boolean tooMany = forms.size() > MOST_FORMS;
+        values.stream().filter(value -> value.length() >= SHORTEST).forEach(value -> addEncoded(value, forms));
         if (forms.isEmpty()) {
             return UnaryOperator.identity();
         }
         forms.removeIf(form -> form.length() > LONGEST_TEXT); // stands in no text that is looked at
         long size = forms.stream().mapToLong(String::length).sum();
-        if (forms.size() > MOST_FORMS || length * size > MOST_WORK_OF_GRAPH) {
+        if (tooMany || length * size > MOST_WORK_OF_GRAPH) {
             return text -> REDACTED;
         }
         Pattern any = Pattern.compile(Stream.concat(Stream.of(REDACTED), forms.stream())
@@ -179,6 +221,45 @@ public final class Redaction {
         return text -> text.length() > LONGEST_TEXT || text.length() * size > MOST_WORK
                 ? REDACTED
                 : any.matcher(text).replaceAll(Matcher.quoteReplacement(REDACTED));
+    }
+
+    /** Hides what stands in quotes and is a part of one of these values. */
+    private static String withoutParts(String text, List<String> values) {
+        long size = values.stream().mapToLong(String::length).sum();
+        if (QUOTED.matcher(text).results().count() * size > MOST_WORK) {
+            return REDACTED;
+        }
+        return QUOTED.matcher(text).replaceAll(found -> {
+            String part = found.group(2);
+            boolean isPart = part.length() >= SHORTEST_PART && values.stream().anyMatch(v -> v.contains(part));
+            return Matcher.quoteReplacement(isPart ? found.group(1) + REDACTED + found.group(1) : found.group());
+        });
+    }
+
+    private static String quoted(String value) {
+        String quoted = JsonWriter.compact(new JsonString(value));
+        return quoted.substring(1, quoted.length() - 1);
+    }
+
+    private static void addEncoded(String value, Set<String> forms) {
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        String encoded = Base64.getEncoder().encodeToString(bytes);
+        forms.add(encoded);
+        forms.add(encoded.replaceAll("=+$", ""));
+        forms.add(Base64.getUrlEncoder().encodeToString(bytes));
+    }
+
+    private static void addValues(JsonValue value, Set<String> texts) {
+        switch (value) {
+            case JsonObject object
+            when ObjectIdentity.of(object).isSecret() -> {
+                addTexts(object.get("data"), texts);
+                addTexts(object.get("stringData"), texts);
+            }
+            case JsonObject object -> object.members().values().forEach(member -> addValues(member, texts));
+            case JsonArray array -> array.elements().forEach(element -> addValues(element, texts));
+            default -> {}
+        }
     }
 
     private static void addTexts(@Nullable JsonValue value, Set<String> texts) {

@@ -68,11 +68,37 @@ final class GraphTest {
         assertEquals("short", Redaction.ofValues(large).apply("short"));
         assertEquals(Redaction.REDACTED, Redaction.ofValues(large).apply("b".repeat(10_000)), "it takes too long");
 
+        JsonObject long16 =
+                object("{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"stringData\":{\"a\":\"user:passw0rd\"}}");
+        assertEquals(
+                "<redacted> and <redacted>, but user:pass, \"<redacted>\", '<redacted>' and \"user\" or \"users:\"",
+                Redaction.ofValues(long16)
+                        .apply(
+                                "dXNlcjpwYXNzdzByZA== and dXNlcjpwYXNzdzByZA, but user:pass, \"passw0rd\", 'user:pas' and"
+                                        + " \"user\" or \"users:\""),
+                "encoded, and parts of six characters in quotes");
+
         ReadyCondition field = new ReadyCondition.FieldMatch("data.a", secret.object("data"), Optional.empty());
         Node node = new Node("s", secret, ApplyPolicy.DEFAULT, List.of(), List.of(field));
         Graph graph = new Graph(GraphMetadata.EMPTY, List.of(node), JsonObject.EMPTY, List.of());
         String text = GraphEncoder.canonicalJson(Redaction.redacted(graph));
         assertFalse(text.contains("eA=="), text);
+    }
+
+    /** Others may be given Secrets as manifests, as by a List or an object that is applied elsewhere. */
+    @Test
+    void secretsWithinOtherObjectsAreHidden() throws JsonException {
+        JsonObject list = object("""
+            {"apiVersion":"example.com/v1","kind":"Manifests","items":[{"apiVersion":"v1","kind":"Secret","stringData":{"pw":"hunter2"}},
+             {"apiVersion":"v1","kind":"ConfigMap","data":{"a":"b"}}]}
+            """);
+        assertEquals(object("""
+            {"apiVersion":"example.com/v1","kind":"Manifests","items":[{"apiVersion":"v1","kind":"Secret","stringData":{"pw":"<redacted>"}},
+             {"apiVersion":"v1","kind":"ConfigMap","data":{"a":"b"}}]}
+            """), Redaction.redacted(list));
+        assertEquals("got <redacted>", Redaction.ofValues(list).apply("got hunter2"));
+        Graph shown = Redaction.redacted(graph(list, "{\"pw\":\"hunter2\"}", "hunter2 is weak"));
+        assertFalse(GraphEncoder.canonicalJson(shown).contains("hunter2"), shown.toString());
     }
 
     private static Graph graph(JsonObject object, String exports, String message) throws JsonException {

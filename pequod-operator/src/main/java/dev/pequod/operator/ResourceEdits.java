@@ -11,13 +11,14 @@ import dev.pequod.operator.runtime.Key;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What the operator changes in a WebService itself, other than its status: the finalizer that keeps it until its objects are gone, and the key
  * of its {@code platformRef} that another one has taken the place of. Each is changed only in the version that is known.
  */
 final class ResourceEdits {
-    private static final String FINALIZER = "pequod.dev/objects";
+    static final String FINALIZER = "pequod.dev/objects";
 
     private final ClusterClient client;
     private final WebServices resources;
@@ -35,20 +36,22 @@ final class ResourceEdits {
     /** Has a resource kept until its objects are gone. */
     void hold(Key key, JsonObject resource) throws ClusterException {
         if (!isHeld(resource)) {
-            List<String> finalizers = new ArrayList<>(finalizers(resource));
-            finalizers.add(FINALIZER);
-            changeFinalizers(key, resource, finalizers);
+            changeFinalizers(key, resource, finalizers -> finalizers.add(FINALIZER));
         }
     }
 
     /** Lets a resource go. */
     void release(Key key, JsonObject resource) throws ClusterException {
-        List<String> left = new ArrayList<>(finalizers(resource));
-        left.remove(FINALIZER);
-        changeFinalizers(key, resource, left);
+        changeFinalizers(key, resource, finalizers -> finalizers.remove(FINALIZER));
     }
 
-    private void changeFinalizers(Key key, JsonObject resource, List<String> finalizers) throws ClusterException {
+    /** Changes the finalizers as they are known; of what is too large to be kept they are asked for, as those of others are not. */
+    private void changeFinalizers(Key key, JsonObject known, Consumer<List<String>> change) throws ClusterException {
+        JsonObject resource = resources.refusal(key).isPresent()
+                ? client.get(WebServices.ref(key)).orElse(known)
+                : known;
+        List<String> finalizers = finalizers(resource);
+        change.accept(finalizers);
         JsonObject metadata = resource.object("metadata");
         JsonObject patch = JsonObject.EMPTY.with(
                 "metadata",

@@ -237,8 +237,9 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
         String configMap =
                 GraphArchive.name(one.key(), wanted.graph().metadata().renderHash());
         try {
-            if (!isStored(one.resource(), configMap, wanted.resolved())) {
+            if (resources.mayHaveLost(one.key()) || !isStored(one.resource(), configMap, wanted.resolved())) {
                 archive.store(one.resource(), one.key(), wanted);
+                resources.hasAll(one.key());
             }
             one.draft().stored(wanted.graph(), wanted.resolved(), configMap);
             return true;

@@ -6,6 +6,7 @@ import dev.pequod.apply.Owner;
 import dev.pequod.apply.Ownership;
 import dev.pequod.apply.Problem;
 import dev.pequod.apply.ResourceVersion;
+import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
@@ -27,14 +28,7 @@ import java.util.function.Consumer;
 /** The WebServices there are, as a watch and our own writes tell. Thread-safe. */
 final class WebServices {
     private static final Set<String> NAMED_BY = Set.of(
-            "name",
-            "namespace",
-            "uid",
-            "resourceVersion",
-            "generation",
-            "creationTimestamp",
-            "deletionTimestamp",
-            "finalizers");
+            "name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp");
     private static final Set<String> DEALT_WITH_BY =
             Set.of(Ownership.PAUSED, Ownership.DELETION_POLICY, Tenant.ANNOTATION);
     private static final int LONGEST = 300;
@@ -43,6 +37,7 @@ final class WebServices {
     private final Map<String, Key> byOwnerKey = new ConcurrentHashMap<>();
     private final List<Listening> listeners = new CopyOnWriteArrayList<>();
     private final Set<Key> tooLarge = ConcurrentHashMap.newKeySet();
+    private final Set<Key> putBack = ConcurrentHashMap.newKeySet();
     private final MemoryShares shares;
     private final Consumer<Key> changed;
     private final Consumer<String> warn;
@@ -72,6 +67,7 @@ final class WebServices {
         private final String namespace;
         private final CountDownLatch synced = new CountDownLatch(1);
         private volatile boolean watching;
+        private boolean wentBack;
         private String trouble = "";
 
         private Listening(String namespace) {
@@ -90,6 +86,7 @@ final class WebServices {
 
         @Override
         public void wentBack() {
+            wentBack = true;
             byKey.replaceAll((key, known) ->
                     known.with("metadata", known.object("metadata").without("resourceVersion")));
         }
@@ -98,6 +95,15 @@ final class WebServices {
         public void synced() {
             watching = true;
             trouble = "";
+            if (wentBack) {
+                wentBack = false;
+                keys().stream()
+                        .filter(key -> namespace.isEmpty() || key.namespace().equals(namespace))
+                        .forEach(key -> {
+                            putBack.add(key);
+                            changed.accept(key);
+                        });
+            }
             synced.countDown();
         }
 
@@ -149,7 +155,7 @@ final class WebServices {
 
     /**
      * Returns what is kept of a resource: all but who manages its fields, which nobody asks for; where that takes too much memory, its status and
-     * what names it, and how it is to be dealt with.
+     * what names it, and how it is to be dealt with; of its finalizers ours alone.
      */
     private JsonObject slim(Key key, JsonObject object) {
         JsonObject metadata = object.object("metadata").without("managedFields");
@@ -166,6 +172,9 @@ final class WebServices {
                 new LinkedHashMap<>(metadata.object("annotations").members());
         dealtWith.keySet().retainAll(DEALT_WITH_BY);
         dealtWith.replaceAll((name, value) -> shortened(value));
+        if (ResourceEdits.isHeld(object)) {
+            named.put("finalizers", JsonArray.ofStrings(List.of(ResourceEdits.FINALIZER)));
+        }
         if (!dealtWith.isEmpty()) {
             named.put("annotations", new JsonObject(dealtWith));
         }
@@ -187,6 +196,16 @@ final class WebServices {
                 : Optional.empty();
     }
 
+    /** Reports whether what was written beside a resource may be lost, as the cluster's store was put back to a backup. */
+    boolean mayHaveLost(Key key) {
+        return putBack.contains(key);
+    }
+
+    /** Notes that what may have been lost is there. */
+    void hasAll(Key key) {
+        putBack.remove(key);
+    }
+
     private static String version(JsonObject object) {
         return object.object("metadata").string("resourceVersion");
     }
@@ -196,6 +215,7 @@ final class WebServices {
         byKey.compute(key, (k, known) -> {
             shares.free(k);
             tooLarge.remove(k);
+            putBack.remove(k);
             return null;
         });
         byOwnerKey.remove(owner(key).key());

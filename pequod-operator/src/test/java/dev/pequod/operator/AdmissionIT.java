@@ -47,7 +47,7 @@ final class AdmissionIT {
 
     @AfterAll
     void stop() throws Exception {
-        for (String name : new String[] {"pequod-platform-refs", "pequod-pinned-refs"}) {
+        for (String name : new String[] {"pequod-platform-refs", "pequod-pinned-refs", "pequod-annotations"}) {
             for (String kind : new String[] {"ValidatingAdmissionPolicyBinding", "ValidatingAdmissionPolicy"}) {
                 cluster.delete(ObjectRef.of("admissionregistration.k8s.io/v1", kind, "", name));
             }
@@ -142,5 +142,37 @@ final class AdmissionIT {
         JsonObject files = JsonObject.EMPTY.with("policy/limits.cue", new JsonString("package policy"));
         assertEquals(Optional.empty(), refusal("inline", files));
         assertTrue(refusal("inline", JsonObject.EMPTY).isPresent());
+    }
+
+    @Test
+    void annotationsThatMeanNothingAreRefused() throws Exception {
+        awaitAnnotationsPolicy();
+        assertEquals(
+                Optional.empty(), refusalOf("pequod.dev/paused: 'false', pequod.dev/deletion-policy: orphan, a/b: c"));
+        assertTrue(refusalOf("pequod.dev/paused: 'yes'").orElseThrow().contains("is \"true\" or \"false\""));
+        assertTrue(
+                refusalOf("pequod.dev/deletion-policy: abandon").orElseThrow().contains("is delete or orphan"));
+    }
+
+    private void awaitAnnotationsPolicy() throws Exception {
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (refusalOf("pequod.dev/paused: nonsense").isEmpty()) {
+            assertTrue(System.nanoTime() < deadline, "the policy is not in force");
+        }
+    }
+
+    private Optional<String> refusalOf(String annotations) {
+        try {
+            cluster.human()
+                    .create(
+                            Yaml.object(
+                                    "{apiVersion: platform.example.com/v1alpha1, kind: WebService, metadata: {name: a,"
+                                            + " namespace: admission, annotations: {" + annotations
+                                            + "}}, spec: {platformRef: {embedded: v1.0.0}}}"),
+                            Dry.DRY_RUN);
+            return Optional.empty();
+        } catch (ClusterException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 }

@@ -10,6 +10,7 @@ import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -228,6 +229,29 @@ final class KeptUpTest {
             change(thing, "{size: 5}");
             operator.settle(Duration.ofMinutes(1));
             assertEquals("1", String.valueOf(cluster.get(thing).orElseThrow().get("size")));
+        }
+    }
+
+    /** A backup may hold a resource without the Graph that belongs to it. */
+    @Test
+    void theGraphIsStoredAgainWhereTheStoreWasPutBack() throws Exception {
+        start();
+        try (SimulatedOperator operator = operator()) {
+            String stored = cluster.get(CART)
+                    .orElseThrow()
+                    .object("status")
+                    .object("graphArtifact")
+                    .string("configMapRef");
+            ObjectRef graph = ObjectRef.of("v1", "ConfigMap", "shop", stored);
+            JsonObject before = cluster.get(graph).orElseThrow();
+            cluster.take(graph);
+            operator.putBack();
+            operator.settle(Duration.ofMinutes(1));
+            assertEquals(before.get("data"), cluster.get(graph).orElseThrow().get("data"));
+            cluster.writes();
+            operator.outdateAll();
+            operator.settle(Duration.ofMinutes(1));
+            assertEquals(List.of(), cluster.writes());
         }
     }
 }

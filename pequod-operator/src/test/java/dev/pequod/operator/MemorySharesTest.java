@@ -8,10 +8,12 @@ import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.testing.FakeCluster;
 import dev.pequod.apply.testing.Yaml;
+import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.operator.runtime.Key;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,6 +80,45 @@ final class MemorySharesTest {
             put("shop", "big", 1_000);
             operator.settle(Duration.ofMinutes(2));
             assertEquals("Ready: all 2 objects are ready", ready("shop", "cart"));
+        }
+    }
+
+    /** What became too large keeps its objects, and goes with them when it is deleted; finalizers of others stay. */
+    @Test
+    void whatIsTooLargeIsDeletedWithItsObjects() throws Exception {
+        cluster.controller(SimulatedOperator::available);
+        put("shop", "cart", 10);
+        try (SimulatedOperator operator = new SimulatedOperator(cluster, 75_000, 75_000)) {
+            operator.settle(Duration.ofMinutes(1));
+            assertTrue(isApplied("shop", "cart"));
+            JsonObject held =
+                    cluster.get(LiveCluster.webService("shop", "cart")).orElseThrow();
+            cluster.put(held.with("spec", held.object("spec").with("image", new JsonString("a".repeat(100_000))))
+                    .with(
+                            "metadata",
+                            held.object("metadata")
+                                    .with(
+                                            "finalizers",
+                                            JsonArray.ofStrings(List.of("example.com/theirs", "pequod.dev/objects")))));
+            operator.settle(Duration.ofMinutes(2));
+            assertEquals("TooLarge", ready("shop", "cart").substring(0, 8));
+            assertTrue(isApplied("shop", "cart"));
+        }
+        try (SimulatedOperator restarted = new SimulatedOperator(cluster, 75_000, 75_000)) {
+            restarted.settle(Duration.ofMinutes(1));
+            JsonObject large = cluster.get(LiveCluster.webService("shop", "cart"))
+                    .orElseThrow()
+                    .object("metadata");
+            cluster.delete(
+                    LiveCluster.webService("shop", "cart"), large.string("uid"), large.string("resourceVersion"));
+            restarted.settle(Duration.ofMinutes(2));
+            assertFalse(isApplied("shop", "cart"));
+            assertEquals(
+                    JsonArray.ofStrings(List.of("example.com/theirs")),
+                    cluster.get(LiveCluster.webService("shop", "cart"))
+                            .orElseThrow()
+                            .object("metadata")
+                            .get("finalizers"));
         }
     }
 

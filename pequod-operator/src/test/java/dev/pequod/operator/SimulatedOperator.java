@@ -3,6 +3,7 @@ package dev.pequod.operator;
 import dev.pequod.api.ModuleResolver;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterClient.Watch;
+import dev.pequod.apply.ClusterClient.WatchListener;
 import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
@@ -32,6 +33,7 @@ final class SimulatedOperator implements AutoCloseable {
     private final WorkQueue queue;
     private final WebServices resources;
     private final WebServiceReconciler reconciler;
+    private final WatchListener listener;
     private final Watch watch;
     private int reconciliations;
 
@@ -72,7 +74,8 @@ final class SimulatedOperator implements AutoCloseable {
                 clock,
                 new Random(1),
                 warnings::add);
-        watch = client.watch(WebService.API_VERSION, WebService.KIND, "", "", resources.listener(""));
+        listener = resources.listener("");
+        watch = client.watch(WebService.API_VERSION, WebService.KIND, "", "", listener);
     }
 
     /** Works until there is nothing to do within a while; what it throws ends it, as if the process had ended. */
@@ -96,6 +99,13 @@ final class SimulatedOperator implements AutoCloseable {
             }
             clock.turn(next.get());
         }
+    }
+
+    /** Tells that the store was put back to a backup, which holds what the cluster holds now. */
+    void putBack() {
+        listener.wentBack();
+        resources.keys().forEach(key -> listener.changed(resources.get(key).orElseThrow()));
+        listener.synced();
     }
 
     void outdateAll() {

@@ -63,12 +63,13 @@ final class WebServicesTest {
         bounded.listener("shop")
                 .changed(Yaml.object(
                         "{metadata: {name: cart, namespace: shop, uid: a, resourceVersion: '1', labels: {a: "
-                                + long1 + "}, finalizers: [ours], annotations: {pequod.dev/junk: " + long1
+                                + long1 + "}, finalizers: [example.com/" + long1
+                                + ", pequod.dev/objects], annotations: {pequod.dev/junk: " + long1
                                 + ", pequod.dev/paused: " + long1 + ", pequod.dev/service-account: deployer}},"
                                 + " spec: {image: a}, status: {renderHash: b}}"));
         assertEquals(
                 Optional.of(Yaml.object("{metadata: {name: cart, namespace: shop, uid: a, resourceVersion: '1',"
-                        + " finalizers: [ours], annotations: {pequod.dev/paused: " + "x".repeat(300)
+                        + " finalizers: [pequod.dev/objects], annotations: {pequod.dev/paused: " + "x".repeat(300)
                         + ", pequod.dev/service-account: deployer}}, status: {renderHash: b}}")),
                 bounded.get(CART));
     }

@@ -170,17 +170,22 @@ record Kubeconfig(Path file, String context, Config config, Impersonation impers
         if (written == null || written.isEmpty()) {
             return Optional.empty();
         }
+        String fault = "is no address";
         try {
             URI address = URI.create(written);
-            if ("http".equals(address.getScheme()) && address.getHost() != null && address.getRawUserInfo() == null) {
+            if (!"http".equals(address.getScheme()) && address.getScheme() != null) {
+                fault = "is one of " + address.getScheme() + "://, which cannot be used here";
+            } else if (address.getRawUserInfo() != null) {
+                fault = "has a user, which cannot be told to the proxy here";
+            } else if (address.getScheme() != null && address.getHost() != null) {
                 int port = address.getPort() == -1 ? 80 : address.getPort();
                 return Optional.of(URI.create("http://" + address.getHost() + ":" + port));
             }
         } catch (IllegalArgumentException e) {
-            // told below, without what it says: it may hold a password
+            fault = "is no address"; // what else it is may hold a password
         }
-        throw new IOException("the proxy-url of the cluster " + whose
-                + " is none that can be used; it may be http://HOST:PORT, without a user");
+        throw new IOException(
+                "the proxy-url of the cluster " + whose + " " + fault + "; it may be http://HOST:PORT, without a user");
     }
 
     private static Cluster cluster(

@@ -158,10 +158,18 @@ final class KubeconfigUserTest {
         Kubeconfig portless = Kubeconfig.read(
                 file("server: 'https://h', proxy-url: http://proxy.corp", "token: t"), Optional.empty());
         assertEquals("http://proxy.corp:80", portless.config().getHttpsProxy());
-        for (String url : List.of("socks5://127.0.0.1:9", "http://u:secret word@h:1", "http://u:p@h:1", "nonsense")) {
+        refusedProxies(
+                "is one of socks5://, which cannot be used here", "socks5://127.0.0.1:9", "socks5://u:p@127.0.0.1:9");
+        refusedProxies("is one of https://, which cannot be used here", "https://proxy.corp");
+        refusedProxies("has a user, which cannot be told to the proxy here", "http://u:p@h:1");
+        refusedProxies("is no address", "http://u:secret word@h:1", "nonsense");
+    }
+
+    private void refusedProxies(String fault, String... urls) throws Exception {
+        for (String url : urls) {
             assertEquals(
-                    "the proxy-url of the cluster one of FILE is none that can be used; it may be http://HOST:PORT,"
-                            + " without a user",
+                    "the proxy-url of the cluster one of FILE " + fault
+                            + "; it may be http://HOST:PORT, without a user",
                     refused(file("server: '" + address + "', proxy-url: '" + url + "'", "token: t")));
         }
     }

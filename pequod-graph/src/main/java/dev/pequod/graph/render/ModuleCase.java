@@ -187,11 +187,12 @@ record ModuleCase(String folder, ModuleFiles files) {
                 failure(name, "", "a resource is an object with metadata and spec; this is " + resource.describe())));
     }
 
-    /** Returns the one document of a file of JSON or YAML. */
+    /** Returns the one document of a file of JSON, or of YAML, which is read as {@code kubectl} does. */
     private JsonValue json(String name) throws Unusable {
         String text = text(name).orElse("");
         try {
-            List<Data> documents = Data.ofYaml(folder + name, text);
+            List<Data> documents =
+                    name.equals(IN_YAML) ? Data.ofYaml11(folder + name, text) : Data.ofYaml(folder + name, text);
             if (documents.size() != 1) {
                 throw new Unusable(List.of(failure(name, "", "expected one document, found " + documents.size())));
             }

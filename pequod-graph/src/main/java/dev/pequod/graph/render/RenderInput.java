@@ -2,12 +2,14 @@ package dev.pequod.graph.render;
 
 import dev.pequod.graph.Finding;
 import dev.pequod.graph.json.CanonicalJson;
+import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonBoolean;
 import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonPath;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +27,9 @@ public final class RenderInput {
 
     /** The namespace of a resource that names none. */
     public static final String DEFAULT_NAMESPACE = "default";
+
+    /** From here on an API server writes what is no integer of 64 bits with an exponent. */
+    private static final BigDecimal FIRST_WITH_EXPONENT = new BigDecimal("1e21");
 
     /** A fact beyond name, namespace and spec. */
     public enum Fact {
@@ -45,8 +50,9 @@ public final class RenderInput {
     }
 
     /**
-     * Returns the input, its members in {@linkplain CanonicalJson#ordered canonical order}: JSON has none, and what the API server sorts must
-     * make the same objects as what a file holds.
+     * Returns the input, its members in {@linkplain CanonicalJson#ordered canonical order}, and numbers that are whole as integers: what
+     * an API server keeps of a resource must make the same objects as what a file holds, and it sorts members and has no {@code 1.0}. Numbers
+     * that it rounds, of more digits than a double has, are taken as they are.
      *
      * @param resource the resource as the API server or a file holds it
      * @param facts the facts that the module allows
@@ -66,13 +72,34 @@ public final class RenderInput {
         }
         Map<String, JsonValue> input = new LinkedHashMap<>();
         input.put("metadata", new JsonObject(about));
-        input.put("spec", resource.object("spec").without("platformRef"));
+        input.put("spec", kept(resource.object("spec").without("platformRef")));
         if (facts.contains(Fact.PLATFORM)) {
             input.put(
                     "platform",
                     new JsonObject(Map.of("ref", new JsonString(platformRef), "digest", new JsonString(digest))));
         }
         return (JsonObject) CanonicalJson.ordered(new JsonObject(input));
+    }
+
+    private static JsonValue kept(JsonValue value) {
+        return switch (value) {
+            case JsonObject object -> {
+                Map<String, JsonValue> members = new LinkedHashMap<>(object.members());
+                members.replaceAll((name, member) -> kept(member));
+                yield new JsonObject(members);
+            }
+            case JsonArray array ->
+                new JsonArray(array.elements().stream().map(RenderInput::kept).toList());
+            case JsonNumber number -> kept(number);
+            default -> value;
+        };
+    }
+
+    private static JsonNumber kept(JsonNumber number) {
+        BigDecimal value = number.value();
+        return value.scale() <= 0 && value.abs().compareTo(FIRST_WITH_EXPONENT) < 0
+                ? new JsonNumber(value, true)
+                : number;
     }
 
     /** Returns what keeps a resource from being rendered at all: no name, or a part that is not of its type. */

@@ -2,36 +2,37 @@ package dev.pequod.graph.render;
 
 import dev.pequod.cue.Value;
 import dev.pequod.cue.errors.CueException;
-import dev.pequod.graph.ObjectIdentity;
 import dev.pequod.graph.Redaction;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonNull;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
-import dev.pequod.graph.json.PlainJson;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Hides values of Secrets in what is told of a module's output: errors go to logs, events and the status of a resource. */
 final class SecretErrors {
-    /** Where a node says what a Secret holds, as {@link Places#ofOutput} spells it. */
+    /** Where a node says what a Secret holds, which may stand within another object, as {@link Places#ofOutput} spells it. */
     private static final Pattern DATA = Pattern.compile(
-            "output\\.nodes\\[(\\d{1,9})]\\.(?:readyWhen|object\\.(?:data|stringData|metadata\\.annotations))(?:[.\\[].*)?",
+            "output\\.nodes\\[(\\d{1,9})]\\.(?:readyWhen|object\\.(?:.*\\.)?(?:data|stringData|metadata\\.annotations))(?:[.\\[].*)?",
             Pattern.DOTALL);
 
     /** What holds whole nodes. */
     private static final Pattern NODES = Pattern.compile("output(?:\\.nodes(?:\\[\\d+](?:\\.object)?)?)?");
 
     private static final String WHOLE = "#Render";
-    private static final String SECRET = "Secret";
-    private static final JsonObject CORE = JsonObject.EMPTY.with("apiVersion", new JsonString("v1"));
+    private static final JsonString SECRET = new JsonString("Secret");
+    private static final JsonObject EMPTY_SECRET =
+            JsonObject.EMPTY.with("apiVersion", new JsonString("v1")).with("kind", SECRET);
     private static final int MOST_NODES = 1_000;
     private static final int LENGTH_OF_A_NUMBER = 3;
 
+    /** The object of each node, as far as it is known; what may be a Secret is one. */
     private final List<JsonObject> objects;
 
     private SecretErrors(List<JsonObject> objects) {
@@ -43,50 +44,47 @@ final class SecretErrors {
         return output instanceof JsonObject json && json.get("nodes") instanceof JsonArray nodes
                 ? new SecretErrors(nodes.elements().stream()
                         .map(node -> node instanceof JsonObject object ? object.object("object") : JsonObject.EMPTY)
+                        .map(SecretErrors::presumed)
                         .toList())
                 : new SecretErrors(List.of());
     }
 
-    /** Returns what hides the values of the Secrets of an output that need not be valid, as far as they are known. */
+    /** Returns what hides the values of the Secrets of an output that need not be valid: those that are known, whatever is beside them. */
     static SecretErrors ofInvalid(Value output) {
         try {
-            List<Value> nodes = at(output, "nodes").map(Value::elements).orElse(List.of());
-            return new SecretErrors(nodes.stream()
-                    .limit(MOST_NODES)
-                    .map(node -> at(node, "object").map(SecretErrors::known).orElse(JsonObject.EMPTY))
-                    .toList());
+            Value nodes = new Places(output).at("nodes");
+            List<JsonValue> known = (nodes == null ? List.<Value>of() : nodes.elements())
+                    .stream().limit(MOST_NODES).map(KnownData::of).toList();
+            return of(JsonObject.EMPTY.with("nodes", new JsonArray(known)));
         } catch (CueException e) {
             return new SecretErrors(List.of());
         }
     }
 
-    private static JsonObject known(Value object) {
-        JsonObject known = CORE.with("kind", json(object, "kind"));
-        return ObjectIdentity.of(known).isSecret()
-                ? known.with("data", json(object, "data")).with("stringData", json(object, "stringData"))
-                : known;
+    private static JsonObject presumed(JsonObject object) {
+        boolean isOther = object.get("kind") instanceof JsonString kind && !kind.equals(SECRET);
+        return isOther
+                ? object
+                : EMPTY_SECRET.with("data", valueOf(object, "data")).with("stringData", valueOf(object, "stringData"));
     }
 
-    private static JsonValue json(Value object, String name) {
-        try {
-            Optional<Value> value = at(object, name);
-            return value.isPresent() ? PlainJson.fromJava(value.get().toJava()) : JsonNull.NULL;
-        } catch (CueException | IllegalArgumentException e) {
-            return JsonNull.NULL;
-        }
+    private static JsonValue valueOf(JsonObject object, String name) {
+        return Objects.requireNonNullElse(object.get(name), JsonNull.NULL);
     }
 
-    private static Optional<Value> at(Value value, String path) {
-        try {
-            return Optional.ofNullable(new Places(value).at(path));
-        } catch (CueException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** Returns errors without values where they are about a Secret, or about what may be one, and elsewhere without those that Secrets hold. */
+    /**
+     * Returns errors without values where they are about a Secret, or about what may be one, and elsewhere without those that Secrets hold, or
+     * that an error about one tells.
+     */
     List<RenderError> hidden(List<RenderError> errors) {
-        UnaryOperator<String> hidden = Redaction.ofValues(objects);
+        List<JsonValue> told = errors.stream()
+                .filter(this::isOfSecret)
+                .flatMap(e -> values(e.message()).stream())
+                .map(JsonValue.class::cast)
+                .toList();
+        List<JsonObject> known = new ArrayList<>(objects);
+        known.add(EMPTY_SECRET.with("stringData", new JsonArray(told)));
+        UnaryOperator<String> hidden = Redaction.ofValues(known);
         return errors.stream()
                 .map(e -> new RenderError(
                         e.stage(),
@@ -106,17 +104,12 @@ final class SecretErrors {
     private boolean isOfSecret(RenderError e) {
         Matcher data = DATA.matcher(e.path());
         return data.matches()
-                ? mayBeSecret(object(Integer.parseInt(data.group(1))))
+                ? holdsSecret(Integer.parseInt(data.group(1)))
                 : NODES.matcher(e.path()).matches() && e.message().contains("{");
     }
 
-    private JsonObject object(int node) {
-        return node < objects.size() ? objects.get(node) : JsonObject.EMPTY;
-    }
-
-    /** Reports whether an object is a Secret, as far as is known. */
-    private static boolean mayBeSecret(JsonObject object) {
-        return !(object.get("kind") instanceof JsonString kind) || kind.value().equals(SECRET);
+    private boolean holdsSecret(int node) {
+        return node >= objects.size() || Redaction.hasSecret(objects.get(node));
     }
 
     /** Returns a message, without values if it is about all that is rendered. */
@@ -127,16 +120,35 @@ final class SecretErrors {
     /** Hides texts in quotes, and numbers that are more than a length; a quote that does not end hides the rest. */
     private static String withoutValues(String message) {
         StringBuilder out = new StringBuilder();
+        int from = 0;
+        for (Place value : placesOfValues(message)) {
+            out.append(message, from, value.start).append(Redaction.REDACTED);
+            from = value.end;
+        }
+        return out.append(message, from, message.length()).toString();
+    }
+
+    /** Returns the values that a message tells, without quotes, as they are written. */
+    private static List<JsonString> values(String message) {
+        return placesOfValues(message).stream()
+                .map(place -> message.substring(place.start, place.end))
+                .map(value -> new JsonString(value.replaceAll("^[\"'`]|[\"'`]$", "")))
+                .toList();
+    }
+
+    /** Where a value stands in a message. */
+    private record Place(int start, int end) {}
+
+    private static List<Place> placesOfValues(String message) {
+        List<Place> places = new ArrayList<>();
         for (int i = 0; i < message.length(); ) {
             int end = endOfValue(message, i);
             if (end > i) {
-                out.append(Redaction.REDACTED);
-                i = end;
-            } else {
-                out.append(message.charAt(i++));
+                places.add(new Place(i, end));
             }
+            i = Math.max(end, i + 1);
         }
-        return out.toString();
+        return places;
     }
 
     /** Returns where the value ends that begins here; the same place if none does. */

@@ -9,6 +9,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class RenderInputTest {
 
@@ -42,6 +44,28 @@ final class RenderInputTest {
                 "{\"metadata\":{\"name\":\"web\",\"namespace\":\"shop\"},\"spec\":{\"Z\":1,"
                         + "\"a\":{\"\uffff\":2,\"\ud83d\ude00\":1},\"z\":[{\"a\":{\"c\":2,\"d\":1},\"b\":1}]}}",
                 RenderInput.of(written, Set.of(), "", "").toString());
+    }
+
+    /** What a file says must be rendered as what becomes of it in a cluster, where numbers that are whole are integers. */
+    @ParameterizedTest
+    @CsvSource({
+        "1.0, 1",
+        "-0.0, 0",
+        "1e3, 1000",
+        "1.50, 1.5",
+        "9223372036854775807, 9223372036854775807",
+        "-9223372036854775808, -9223372036854775808",
+        "123456789012345678901234567890, 123456789012345678901234567890",
+        "1e20, 100000000000000000000",
+        "1e21, 1.0e+21",
+        "0.1234567890123456789, 0.1234567890123456789",
+        "1e-7, 1.0e-7",
+    })
+    void hasNumbersThatAreWholeAsIntegers(String written, String kept) throws JsonException {
+        JsonObject resource = object("{\"metadata\":{\"name\":\"web\"},\"spec\":{\"a\":[{\"b\":" + written + "}]}}");
+        assertEquals(
+                "{\"a\":[{\"b\":" + kept + "}]}",
+                RenderInput.of(resource, Set.of(), "", "").object("spec").toString());
     }
 
     @Test

@@ -1,10 +1,12 @@
 package dev.pequod.resolver.trust;
 
+import dev.pequod.api.Digest;
 import dev.pequod.resolver.json.ForeignJson;
 import java.util.Map;
 
-/** A signature that says it is of a manifest: what it says was compared, but not who made it. Immutable. */
+/** A signature that says which manifest it is of; who made it was not looked at. Immutable. */
 public final class FoundSignature {
+    private final Digest manifest;
     private final byte[] signedBytes;
     private final byte[] signature;
     private final byte[] bundle;
@@ -12,16 +14,23 @@ public final class FoundSignature {
     private final Map<String, String> annotations;
 
     FoundSignature(
+            Digest manifest,
             byte[] signedBytes,
             byte[] signature,
             byte[] bundle,
             Map<String, String> layer,
             Map<String, String> annotations) {
+        this.manifest = manifest;
         this.signedBytes = signedBytes;
         this.signature = signature;
         this.bundle = bundle;
         this.layer = ForeignJson.copy(layer);
         this.annotations = ForeignJson.copy(annotations);
+    }
+
+    /** Returns the digest of the manifest that it is of. */
+    public Digest manifest() {
+        return manifest;
     }
 
     /** Returns a copy of the bytes that were signed. */

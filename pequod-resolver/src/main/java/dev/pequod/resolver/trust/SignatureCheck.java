@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,9 @@ public final class SignatureCheck {
     private int seen;
     /** How many manifests were fetched that hold no signature of this one. */
     private int others;
+    /** What the signatures are of that are of other manifests. */
+    private final Set<Digest> strangers = new LinkedHashSet<>();
+
     /** How many signatures had been looked at when the present kind came to its turn: each has its own measure. */
     private int before;
 
@@ -116,13 +121,23 @@ public final class SignatureCheck {
         }
         String one = seen > 0 && lacking.isEmpty() ? "one that is" : "one";
         String wanted = rule.threshold() == 1 ? one : rule.threshold() + " different ones";
-        String found = seen == 0 ? "it has no signature" : counted();
+        String found = seen == 0 ? "it has no signature" + ofOthers() : counted();
         throw new ModuleException(
                 Reason.UNVERIFIED,
                 "Tried to verify " + repository.name() + "@" + manifest + " but " + found
                         + (lacking.isEmpty() ? "" : "; " + lacking) + ", and " + wish + " " + wanted
                         + (isCut ? "; there is more beside it than is looked at" : "")
                         + (faults.isEmpty() ? "" : " (" + faults.getFirst() + ")"));
+    }
+
+    /** Returns what is there instead, as where a signature was copied by hand. */
+    private String ofOthers() {
+        Optional<Digest> first = strangers.stream().findFirst();
+        return first.isEmpty()
+                ? ""
+                : strangers.size() == 1
+                        ? ": the one beside it is of " + first.orElseThrow()
+                        : ": those beside it are of " + first.orElseThrow() + " and others";
     }
 
     /** Returns how many of the signatures that are there count, in words. */
@@ -225,7 +240,8 @@ public final class SignatureCheck {
                 Optional<FoundSignature> found = layer.isEmpty()
                         ? Optional.empty()
                         : Signed.bundle(repository.blob(layer.orElseThrow(), MOST_BYTES), manifest);
-                if (found.filter(one -> Arrays.equals(one.signedBytes(), signed))
+                if (found.filter(one -> one.manifest().equals(manifest))
+                        .filter(one -> Arrays.equals(one.signedBytes(), signed))
                         .flatMap(key::signer)
                         .isPresent()) {
                     return Optional.of(referrer.digest());
@@ -253,15 +269,16 @@ public final class SignatureCheck {
             }
             if (layer.mediaType().equals(Signed.SIMPLE_SIGNING)
                     && layer.annotations().containsKey(Signed.SIGNATURE_ANNOTATION)) {
-                attempt(() -> take(Signed.simple(repository.blob(layer, MOST_BYTES), layer.annotations(), manifest)));
+                attempt(() -> take(Signed.simple(repository.blob(layer, MOST_BYTES), layer.annotations())));
             }
         }
     }
 
     /** Counts a signature for the first who is trusted and made it. */
     private void take(Optional<FoundSignature> found) {
-        if (found.isEmpty()) {
+        if (found.isEmpty() || !found.orElseThrow().manifest().equals(manifest)) {
             others++;
+            found.map(FoundSignature::manifest).ifPresent(strangers::add);
             return;
         }
         seen++;

@@ -36,23 +36,24 @@ final class Signed {
         return annotations.getOrDefault(PREDICATE_ANNOTATION, PREDICATE).equals(PREDICATE);
     }
 
-    /** Returns the signature of the older form, which is among the annotations of its layer, if it is one of the manifest. */
-    static Optional<FoundSignature> simple(byte[] payload, Map<String, String> layer, Digest manifest)
-            throws ModuleException {
+    /** Returns the signature of the older form, which is among the annotations of its layer, if it is one of a manifest. */
+    static Optional<FoundSignature> simple(byte[] payload, Map<String, String> layer) throws ModuleException {
         Map<?, ?> critical =
                 map(new ForeignJson("a signature").readObject(payload).get("critical"));
-        boolean fits = manifest.toString().equals(map(critical.get("image")).get("docker-manifest-digest"))
-                && "cosign container image signature".equals(critical.get("type"));
+        Optional<Digest> manifest = digest(map(critical.get("image")).get("docker-manifest-digest"));
         Optional<byte[]> decoded = base64(layer.get(SIGNATURE_ANNOTATION));
-        if (!fits || decoded.isEmpty()) {
+        if (manifest.isEmpty()
+                || decoded.isEmpty()
+                || !"cosign container image signature".equals(critical.get("type"))) {
             return Optional.empty();
         }
         Map<?, ?> optional =
                 map(new ForeignJson("a signature").readObject(payload).get("optional"));
-        return Optional.of(new FoundSignature(payload, decoded.orElseThrow(), new byte[0], layer, texts(optional)));
+        return Optional.of(new FoundSignature(
+                manifest.orElseThrow(), payload, decoded.orElseThrow(), new byte[0], layer, texts(optional)));
     }
 
-    /** Returns the signature in a bundle, if it is one of the manifest. */
+    /** Returns the signature in a bundle, if it is one of manifests: as that of the one that is asked for, if that is among them. */
     static Optional<FoundSignature> bundle(byte[] bundle, Digest manifest) throws ModuleException {
         Map<?, ?> envelope =
                 map(new ForeignJson("a sigstore bundle").readObject(bundle).get("dsseEnvelope"));
@@ -68,17 +69,33 @@ final class Signed {
                 || !PREDICATE.equals(statement.get("predicateType"))) {
             return Optional.empty();
         }
+        Optional<FoundSignature> found = Optional.empty();
         for (Object subject : list(statement.get("subject"))) {
-            if (manifest.hex().equals(map(map(subject).get("digest")).get("sha256"))) {
-                return Optional.of(new FoundSignature(
+            Optional<Digest> of =
+                    digest("sha256:" + map(map(subject).get("digest")).get("sha256"));
+            boolean isWanted = of.filter(manifest::equals).isPresent();
+            if (isWanted || found.isEmpty() && of.isPresent()) {
+                found = Optional.of(new FoundSignature(
+                        of.orElseThrow(),
                         envelopeBytes(payload.orElseThrow()),
                         signature.orElseThrow(),
                         bundle,
                         Map.of(),
                         texts(map(map(subject).get("annotations")))));
             }
+            if (isWanted) {
+                break;
+            }
         }
-        return Optional.empty();
+        return found;
+    }
+
+    private static Optional<Digest> digest(@Nullable Object value) {
+        try {
+            return value instanceof String text ? Optional.of(Digest.parse(text)) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** Returns the statement that a bundle's signature is of. */

@@ -109,7 +109,11 @@ final class SignatureCheckTest {
         Manifest.Parts parts = (Manifest.Parts) signatures.getFirst().read("x");
         byte[] bundle = repository.blob(parts.layers().getFirst(), 1 << 20);
         repository.refer(mine, List.of(bundleManifest(mine, bundle)));
-        assertEquals(Reason.UNVERIFIED, refused(mine, rule(1, Map.of(), KEY)).reason());
+        ModuleException told = refused(mine, rule(1, Map.of(), KEY));
+        assertEquals(Reason.UNVERIFIED, told.reason());
+        String what = "but it has no signature: the one beside it is of " + theirs
+                + ", and the policy for r.example wants one";
+        assertTrue(told.getMessage().endsWith(what), told.getMessage());
         repository.refer(theirs, List.of(bundleManifest(theirs, bundle)));
         assertTrue(verify(theirs, rule(1, Map.of(), KEY)).startsWith("P-256.key SHA256:"));
     }
@@ -201,9 +205,11 @@ final class SignatureCheckTest {
         assertTrue(verify(manifest, rule(1, Map.of("env", "prod"), KEY)).contains("SHA256:"));
         assertEquals(
                 Reason.UNVERIFIED, refused(manifest, rule(1, Map.of(), OTHER)).reason());
-        signSimply(manifest, KEY, type, repository.pushModule("other"));
-        assertEquals(
-                Reason.UNVERIFIED, refused(manifest, rule(1, Map.of(), KEY)).reason());
+        Digest other = repository.pushModule("other");
+        signSimply(manifest, KEY, type, other);
+        ModuleException told = refused(manifest, rule(1, Map.of(), KEY));
+        assertEquals(Reason.UNVERIFIED, told.reason());
+        assertTrue(told.getMessage().contains("no signature: the one beside it is of " + other), told.getMessage());
         signSimply(manifest, KEY, "something else", manifest);
         assertEquals(
                 Reason.UNVERIFIED, refused(manifest, rule(1, Map.of(), KEY)).reason());

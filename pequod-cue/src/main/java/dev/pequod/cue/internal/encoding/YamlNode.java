@@ -14,6 +14,9 @@ final class YamlNode {
         ALIAS
     }
 
+    /** What says that a scalar has no type but that of its kind. */
+    static final String NO_TYPE = "!";
+
     final Kind kind;
     /** Tag as written, {@code !!int} for those of YAML; empty if there is none. */
     final String tag;

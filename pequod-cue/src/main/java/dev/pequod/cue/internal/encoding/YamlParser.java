@@ -158,7 +158,7 @@ final class YamlParser {
 
     private static String tag(Optional<String> written) {
         String tag = written.orElse("");
-        return tag.equals("!") ? "" : tag.startsWith(STANDARD) ? "!!" + tag.substring(STANDARD.length()) : tag;
+        return tag.startsWith(STANDARD) ? "!!" + tag.substring(STANDARD.length()) : tag;
     }
 
     private int offset(Optional<Mark> mark) {

@@ -4,6 +4,9 @@ import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.internal.encoding.YamlNode.Kind;
 import dev.pequod.cue.internal.source.Library;
 import dev.pequod.cue.internal.source.SourceFile;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -52,17 +55,17 @@ public final class YamlReader {
     private final SourceFile file;
     private final YamlParser parser;
     private final DataVisitor visitor;
-    private final boolean isOld;
+    private final boolean isKubernetes;
     private final Deque<Frame> open = new ArrayDeque<>();
     private final Set<YamlNode> expanding = Collections.newSetFromMap(new IdentityHashMap<>());
     private int aliasNodes;
     private int merged;
 
-    private YamlReader(SourceFile file, DataVisitor visitor, boolean isOld) {
+    private YamlReader(SourceFile file, DataVisitor visitor, boolean isKubernetes) {
         this.file = file;
         this.parser = Library.SNAKEYAML.with(() -> new YamlParser(file, visitor));
         this.visitor = visitor;
-        this.isOld = isOld;
+        this.isKubernetes = isKubernetes;
     }
 
     /**
@@ -87,8 +90,8 @@ public final class YamlReader {
         return new YamlReader(file, visitor, false).documents();
     }
 
-    /** Does the same for YAML 1.1, which has more words for booleans. */
-    public static int readOldStream(SourceFile file, DataVisitor visitor) {
+    /** Does the same with scalars as the tools of Kubernetes read them ({@link KubernetesScalars}); bytes are a text. */
+    public static int readKubernetesStream(SourceFile file, DataVisitor visitor) {
         return new YamlReader(file, visitor, true).documents();
     }
 
@@ -242,18 +245,33 @@ public final class YamlReader {
         }
         String tag = tag(node);
         return switch (tag) {
-            case YamlScalars.NULL -> "null";
-            case YamlScalars.BOOL -> String.valueOf(isTrue(node.value));
-            case YamlScalars.INT, YamlScalars.FLOAT -> {
-                YamlScalars.Numeral n = YamlScalars.number(node.value);
-                if (n == null || node.value.startsWith("-")) {
-                    throw error(key, "invalid label " + node.value);
+            case YamlScalars.NULL -> {
+                if (isKubernetes) {
+                    throw error(key, "invalid map key: " + tag);
                 }
-                yield octal(node.value);
+                yield "null";
             }
-            case YamlScalars.STRING, YamlScalars.TIMESTAMP, YamlScalars.BINARY -> node.value;
+            case YamlScalars.BOOL -> String.valueOf(isTrue(node.value));
+            case YamlScalars.INT, YamlScalars.FLOAT -> isKubernetes ? digits(node, tag) : label(node, key);
+            case YamlScalars.BINARY -> isKubernetes ? text(node) : node.value;
+            case YamlScalars.STRING, YamlScalars.TIMESTAMP -> node.value;
             default -> throw unknownTag(key, tag);
         };
+    }
+
+    private String label(YamlNode node, YamlNode key) {
+        if (YamlScalars.number(node.value) == null || node.value.startsWith("-")) {
+            throw error(key, "invalid label " + node.value);
+        }
+        return octal(node.value);
+    }
+
+    /** Returns the name that a number is to the tools of Kubernetes, which round what is no int. */
+    private String digits(YamlNode node, String tag) {
+        if (!tag.equals(YamlScalars.INT)) {
+            throw error(node, "invalid map key: " + tag);
+        }
+        return numeral(node, tag).value().toString();
     }
 
     /** Returns the digits of an int as CUE writes them. */
@@ -272,51 +290,91 @@ public final class YamlReader {
             case YamlScalars.BOOL -> visitor.bool(isTrue(node.value));
             case YamlScalars.STRING, YamlScalars.TIMESTAMP -> visitor.string(node.value);
             case YamlScalars.INT, YamlScalars.FLOAT -> number(node, tag);
-            case YamlScalars.BINARY -> visitor.bytes(binary(node));
+            case YamlScalars.BINARY -> {
+                if (isKubernetes) {
+                    visitor.string(text(node));
+                } else {
+                    visitor.bytes(binary(node));
+                }
+            }
             default -> throw unknownTag(node, tag);
         }
     }
 
     private void number(YamlNode node, String tag) {
-        YamlScalars.Numeral n = YamlScalars.number(node.value);
-        if (n == null || (n.isFloat() && tag.equals(YamlScalars.INT))) {
-            throw error(node, "cannot decode " + JsonText.quote(node.value) + " as " + tag);
+        YamlScalars.Numeral n = numeral(node, tag);
+        if (!isKubernetes) {
+            visitor.spelling(octal(node.value));
         }
-        visitor.spelling(octal(node.value));
         visitor.number(n.value(), n.isFloat());
     }
 
+    private YamlScalars.Numeral numeral(YamlNode node, String tag) {
+        YamlScalars.Numeral n = isKubernetes ? KubernetesScalars.number(node.value) : YamlScalars.number(node.value);
+        if (n == null || (n.isFloat() && tag.equals(YamlScalars.INT))) {
+            throw cannotDecode(node, tag);
+        }
+        return n;
+    }
+
     private byte[] binary(YamlNode node) {
+        String digits = node.value.replace("\n", "").replace("\r", "");
         try {
-            return Base64.getDecoder().decode(node.value.replace("\n", "").replace("\r", ""));
+            if (isKubernetes && digits.length() % 4 != 0) {
+                throw new IllegalArgumentException("no padding");
+            }
+            return Base64.getDecoder().decode(digits);
         } catch (IllegalArgumentException e) {
             throw error(node, "!!binary value contains invalid base64 data");
         }
     }
 
+    /** Returns the text that bytes are to the tools of Kubernetes, which put other signs in the place of those that are none. */
+    private String text(YamlNode node) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(binary(node)))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw error(node, "!!binary value is no text in UTF-8");
+        }
+    }
+
     private String tag(YamlNode scalar) {
-        if (!scalar.tag.isEmpty()) {
+        if (isKubernetes && !isMergeKey(scalar)) {
+            String tag = KubernetesScalars.tag(scalar);
+            if (tag == null) {
+                throw cannotDecode(scalar, scalar.tag);
+            }
+            return tag;
+        }
+        if (!scalar.tag.isEmpty() && !scalar.tag.equals(YamlNode.NO_TYPE)) {
             return scalar.tag;
         }
         if (scalar.isQuoted) {
             return YamlScalars.STRING;
         }
-        if (scalar.value.equals(MERGE_KEY)) {
+        if (isMergeKey(scalar)) {
             return YamlScalars.MERGE;
-        }
-        if (isOld && YamlScalars.isOldBoolean(scalar.value)) {
-            return YamlScalars.BOOL;
         }
         String tag = YamlScalars.resolve(scalar.value);
         boolean isString = tag.equals(YamlScalars.FLOAT) && YamlScalars.looksOctal(scalar.value);
         return isString ? YamlScalars.STRING : tag;
     }
 
+    private static boolean isMergeKey(YamlNode scalar) {
+        return !scalar.isQuoted && scalar.value.equals(MERGE_KEY);
+    }
+
     private boolean isTrue(String value) {
-        return value.equals("true")
-                || value.equals("True")
-                || value.equals("TRUE")
-                || isOld && YamlScalars.isOldTrue(value);
+        return isKubernetes
+                ? KubernetesScalars.isTrue(value)
+                : value.equals("true") || value.equals("True") || value.equals("TRUE");
+    }
+
+    private CueException cannotDecode(YamlNode node, String tag) {
+        return error(node, "cannot decode " + JsonText.quote(node.value) + " as " + tag);
     }
 
     private CueException unknownTag(YamlNode node, String tag) {

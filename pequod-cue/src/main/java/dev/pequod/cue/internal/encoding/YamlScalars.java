@@ -46,25 +46,6 @@ final class YamlScalars {
             Map.entry("-.Inf", FLOAT),
             Map.entry("-.INF", FLOAT));
 
-    /** Booleans of YAML 1.1, besides those of today. */
-    private static final Map<String, Boolean> OLD_BOOLEANS = Map.ofEntries(
-            Map.entry("y", true),
-            Map.entry("Y", true),
-            Map.entry("yes", true),
-            Map.entry("Yes", true),
-            Map.entry("YES", true),
-            Map.entry("on", true),
-            Map.entry("On", true),
-            Map.entry("ON", true),
-            Map.entry("n", false),
-            Map.entry("N", false),
-            Map.entry("no", false),
-            Map.entry("No", false),
-            Map.entry("NO", false),
-            Map.entry("off", false),
-            Map.entry("Off", false),
-            Map.entry("OFF", false));
-
     /** Other strings that an older parser of YAML might take for something else. */
     private static final Set<String> LEGACY = Set.of("t", "T", "f", "F", ".Nan");
 
@@ -107,16 +88,6 @@ final class YamlScalars {
             return INT;
         }
         return FLOAT_FORM.matcher(plain).matches() && isDouble(plain) ? FLOAT : STRING;
-    }
-
-    /** Reports whether YAML 1.1 has a plain scalar for a boolean that is a string today. */
-    static boolean isOldBoolean(String s) {
-        return OLD_BOOLEANS.containsKey(s);
-    }
-
-    /** Reports whether it is the true one of these. */
-    static boolean isOldTrue(String s) {
-        return OLD_BOOLEANS.getOrDefault(s, false);
     }
 
     private static boolean isDouble(String s) {
@@ -169,7 +140,10 @@ final class YamlScalars {
 
     /** Reports whether a string is to be quoted though it resolves to one, for the sake of other parsers. */
     static boolean mayMislead(String s) {
-        return isOldBoolean(s) || LEGACY.contains(s) || HEX_FORM.matcher(s).matches() || looksLikeTime(s);
+        return KubernetesScalars.isOldBoolean(s)
+                || LEGACY.contains(s)
+                || HEX_FORM.matcher(s).matches()
+                || looksLikeTime(s);
     }
 
     /** Reports whether a string is of the characters of dates, times and numbers of base 60, with a separator inside. */
