@@ -470,9 +470,9 @@ final class Surroundings {
     List<Vertex> candidates(Environment env, Resolver r) {
         return switch (r) {
             case IndexExpr i
-            when i.operand() instanceof Resolver of -> within(env, of, a -> a.label.isString() || a.label.isIndex());
+            when i.operand() instanceof Resolver of -> within(env, of, a -> a.label != null && a.label.isRegular());
             case SelectorExpr s
-            when s.operand() instanceof Resolver of -> within(env, of, a -> a.label.equals(s.label()));
+            when s.operand() instanceof Resolver of -> within(env, of, a -> s.label().equals(a.label));
             default -> List.of();
         };
     }
