@@ -31,10 +31,6 @@ public final class Redaction {
     private static final JsonString HIDDEN = new JsonString(REDACTED);
     private static final int SHORTEST = 3;
 
-    /** Of a part of a value, which any text may have by chance. */
-    private static final int SHORTEST_PART = 6;
-
-    private static final Pattern QUOTED = Pattern.compile("([\"'`])((?:(?!\\1)[^\\\\]|\\\\.)*+)\\1", Pattern.DOTALL);
     private static final int MOST_FORMS = 500;
 
     /** In what is longer a value may stand that was cut. */
@@ -52,7 +48,7 @@ public final class Redaction {
 
     /**
      * Returns the Graph with the values of all its Secrets hidden; keys stay. They are hidden in exports and in the messages of violations too, as
-     * {@link #ofValues} does it with whole values; all of these are hidden where they are too long for that. A Graph without Secrets is returned as it is.
+     * {@link #ofValues} does it; all of these are hidden where they are too long for that. A Graph without Secrets is returned as it is.
      */
     public static Graph redacted(Graph graph) {
         List<JsonObject> secrets = graph.nodes().stream()
@@ -66,7 +62,7 @@ public final class Redaction {
                 + graph.violations().stream()
                         .mapToLong(v -> v.message().length())
                         .sum();
-        UnaryOperator<String> hiding = ofWholeValues(values(secrets), length);
+        UnaryOperator<String> hiding = ofValues(secrets, length);
         return new Graph(
                 graph.metadata(),
                 graph.nodes().stream().map(Redaction::redacted).toList(),
@@ -166,9 +162,8 @@ public final class Redaction {
 
     /**
      * Returns what makes of a text that somebody wrote about an object, such as an API server that refuses it, one without the values of a core
-     * Secret, or of Secrets in it: as they stand in the object, decoded and encoded, each line of them, and as a quoted text has them; of what
-     * stands in quotes also each part of them that has six characters. What has one or two characters stays, which any text may have; of a long
-     * text, and where there are many values, nothing is left.
+     * Secret, or of Secrets in it: as they stand in the object, decoded and encoded, each line of them, and as a quoted text has them. What has
+     * one or two characters stays, which any text may have; of a long text, and where there are many values, nothing is left.
      */
     public static UnaryOperator<String> ofValues(JsonObject object) {
         return ofValues(List.of(object));
@@ -176,27 +171,17 @@ public final class Redaction {
 
     /** Does the same for the Secrets among some objects. */
     public static UnaryOperator<String> ofValues(List<JsonObject> objects) {
-        Set<String> values = values(objects);
-        UnaryOperator<String> hiding = ofWholeValues(values, 0);
-        List<String> whole = values.stream()
-                .map(Redaction::quoted)
-                .filter(value -> value.length() > SHORTEST_PART)
-                .toList();
-        return whole.isEmpty() ? hiding : text -> withoutParts(hiding.apply(text), whole);
-    }
-
-    private static Set<String> values(List<JsonObject> objects) {
-        Set<String> values = new HashSet<>();
-        objects.forEach(object -> addValues(object, values));
-        return values;
+        return ofValues(objects, 0);
     }
 
     /**
-     * Returns what hides values as a whole.
+     * Does the same for several texts.
      *
      * @param length that of all texts, as far as it is known before
      */
-    private static UnaryOperator<String> ofWholeValues(Set<String> values, long length) {
+    private static UnaryOperator<String> ofValues(List<JsonObject> objects, long length) {
+        Set<String> values = new HashSet<>();
+        objects.forEach(object -> addValues(object, values));
         Set<String> forms = new TreeSet<>(
                 Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
         for (String value : values) {
@@ -221,19 +206,6 @@ public final class Redaction {
         return text -> text.length() > LONGEST_TEXT || text.length() * size > MOST_WORK
                 ? REDACTED
                 : any.matcher(text).replaceAll(Matcher.quoteReplacement(REDACTED));
-    }
-
-    /** Hides what stands in quotes and is a part of one of these values. */
-    private static String withoutParts(String text, List<String> values) {
-        long size = values.stream().mapToLong(String::length).sum();
-        if (QUOTED.matcher(text).results().count() * size > MOST_WORK) {
-            return REDACTED;
-        }
-        return QUOTED.matcher(text).replaceAll(found -> {
-            String part = found.group(2);
-            boolean isPart = part.length() >= SHORTEST_PART && values.stream().anyMatch(v -> v.contains(part));
-            return Matcher.quoteReplacement(isPart ? found.group(1) + REDACTED + found.group(1) : found.group());
-        });
     }
 
     private static String quoted(String value) {

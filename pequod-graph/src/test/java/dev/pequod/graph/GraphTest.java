@@ -71,12 +71,9 @@ final class GraphTest {
         JsonObject long16 =
                 object("{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"stringData\":{\"a\":\"user:passw0rd\"}}");
         assertEquals(
-                "<redacted> and <redacted>, but user:pass, \"<redacted>\", '<redacted>' and \"user\" or \"users:\"",
-                Redaction.ofValues(long16)
-                        .apply(
-                                "dXNlcjpwYXNzdzByZA== and dXNlcjpwYXNzdzByZA, but user:pass, \"passw0rd\", 'user:pas' and"
-                                        + " \"user\" or \"users:\""),
-                "encoded, and parts of six characters in quotes");
+                "<redacted> and <redacted>, but user:pass",
+                Redaction.ofValues(long16).apply("dXNlcjpwYXNzdzByZA== and dXNlcjpwYXNzdzByZA, but user:pass"),
+                "encoded");
 
         ReadyCondition field = new ReadyCondition.FieldMatch("data.a", secret.object("data"), Optional.empty());
         Node node = new Node("s", secret, ApplyPolicy.DEFAULT, List.of(), List.of(field));

@@ -21,7 +21,7 @@ final class KnownData {
 
     private KnownData() {}
 
-    /** Returns what is known of a value: null in the place of what is not; all alternatives of what is still open, as an array. */
+    /** Returns what is known of a value: null in the place of what is not. */
     static JsonValue of(Value value) {
         return new KnownData().known(value, 0);
     }
@@ -38,10 +38,6 @@ final class KnownData {
                 return new JsonObject(members);
             }
             List<Value> elements = value.elements();
-            if (elements.isEmpty() && !value.isConcrete()) {
-                List<Value> alternatives = value.alternatives();
-                elements = alternatives.size() > 1 ? alternatives : List.of();
-            }
             return elements.isEmpty()
                     ? PlainJson.fromJava(value.toJava())
                     : new JsonArray(

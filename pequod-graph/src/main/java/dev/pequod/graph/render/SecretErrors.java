@@ -8,7 +8,6 @@ import dev.pequod.graph.json.JsonNull;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -72,19 +71,9 @@ final class SecretErrors {
         return Objects.requireNonNullElse(object.get(name), JsonNull.NULL);
     }
 
-    /**
-     * Returns errors without values where they are about a Secret, or about what may be one, and elsewhere without those that Secrets hold, or
-     * that an error about one tells.
-     */
+    /** Returns errors without values where they are about a Secret, or about what may be one, and elsewhere without those that Secrets hold. */
     List<RenderError> hidden(List<RenderError> errors) {
-        List<JsonValue> told = errors.stream()
-                .filter(this::isOfSecret)
-                .flatMap(e -> values(e.message()).stream())
-                .map(JsonValue.class::cast)
-                .toList();
-        List<JsonObject> known = new ArrayList<>(objects);
-        known.add(EMPTY_SECRET.with("stringData", new JsonArray(told)));
-        UnaryOperator<String> hidden = Redaction.ofValues(known);
+        UnaryOperator<String> hidden = Redaction.ofValues(objects);
         return errors.stream()
                 .map(e -> new RenderError(
                         e.stage(),
@@ -120,35 +109,16 @@ final class SecretErrors {
     /** Hides texts in quotes, and numbers that are more than a length; a quote that does not end hides the rest. */
     private static String withoutValues(String message) {
         StringBuilder out = new StringBuilder();
-        int from = 0;
-        for (Place value : placesOfValues(message)) {
-            out.append(message, from, value.start).append(Redaction.REDACTED);
-            from = value.end;
-        }
-        return out.append(message, from, message.length()).toString();
-    }
-
-    /** Returns the values that a message tells, without quotes, as they are written. */
-    private static List<JsonString> values(String message) {
-        return placesOfValues(message).stream()
-                .map(place -> message.substring(place.start, place.end))
-                .map(value -> new JsonString(value.replaceAll("^[\"'`]|[\"'`]$", "")))
-                .toList();
-    }
-
-    /** Where a value stands in a message. */
-    private record Place(int start, int end) {}
-
-    private static List<Place> placesOfValues(String message) {
-        List<Place> places = new ArrayList<>();
         for (int i = 0; i < message.length(); ) {
             int end = endOfValue(message, i);
             if (end > i) {
-                places.add(new Place(i, end));
+                out.append(Redaction.REDACTED);
+                i = end;
+            } else {
+                out.append(message.charAt(i++));
             }
-            i = Math.max(end, i + 1);
         }
-        return places;
+        return out.toString();
     }
 
     /** Returns where the value ends that begins here; the same place if none does. */

@@ -34,6 +34,8 @@ final class KubernetesScalars {
     private static final Pattern INT =
             Pattern.compile("([-+]?)(?:0[xX]([0-9a-fA-F]++)|0[bB]([01]++)|0[oO]([0-7]++)|0([0-7]++)|([0-9]++))");
 
+    private static final Pattern SIGN_BEHIND_0O = Pattern.compile("0_*+o_*+[-+]");
+
     /** The radix of each group above. */
     private static final int[] RADIX = {16, 2, 8, 8, 10};
 
@@ -69,7 +71,7 @@ final class KubernetesScalars {
             return YamlScalars.BOOL;
         }
         // the two decoders differ in what comes behind 0o, and version 3 has no more ints
-        return s.startsWith("0o-") || s.startsWith("0o+") ? YamlScalars.STRING : YamlScalars.resolve(s);
+        return SIGN_BEHIND_0O.matcher(s).lookingAt() ? YamlScalars.STRING : YamlScalars.resolve(s);
     }
 
     /** Returns the number that a scalar denotes which was resolved to one; null if it is none that JSON has. */

@@ -4,6 +4,7 @@ import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.internal.encoding.YamlNode.Kind;
 import dev.pequod.cue.internal.source.Library;
 import dev.pequod.cue.internal.source.SourceFile;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,11 @@ public final class YamlReader {
     private static final int MAX_MERGED = 1_000_000;
     private static final int MAX_MERGE_DEPTH = 500;
     private static final String MERGE_KEY = "<<";
+
+    /** Between these the tools of Kubernetes write a number without an exponent. */
+    private static final int LEAST_EXPONENT = -4;
+
+    private static final int LARGEST_EXPONENT = 5;
     private static final String NOT_MERGEABLE = "map merge requires map or sequence of maps as the value";
 
     /** A field of a mapping whose merge keys are expanded. */
@@ -266,12 +272,18 @@ public final class YamlReader {
         return octal(node.value);
     }
 
-    /** Returns the name that a number is to the tools of Kubernetes, which round what is no int. */
+    /** Returns the name that a number is to the tools of Kubernetes, but for those that they write with an exponent. */
     private String digits(YamlNode node, String tag) {
-        if (!tag.equals(YamlScalars.INT)) {
+        String digits = numeral(node, tag).value().toString();
+        if (tag.equals(YamlScalars.INT)) {
+            return digits;
+        }
+        BigDecimal number = new BigDecimal(digits).stripTrailingZeros();
+        int exponent = number.precision() - number.scale() - 1;
+        if (exponent < LEAST_EXPONENT || exponent > LARGEST_EXPONENT) {
             throw error(node, "invalid map key: " + tag);
         }
-        return numeral(node, tag).value().toString();
+        return number.toPlainString();
     }
 
     /** Returns the digits of an int as CUE writes them. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * times gives a thousand structs made of the same literals in the same way. Confined to the thread of the evaluation.
  */
 final class KnownOrders {
-    /** How many orders are kept, of at most {@link #LONGEST} parts: half a MiB or so. */
+    /** How many orders are kept, of at most {@link #LONGEST} parts: some hundred KiB, two MiB at most. */
     private static final int MOST = 1000;
 
     private static final int LONGEST = 256;
