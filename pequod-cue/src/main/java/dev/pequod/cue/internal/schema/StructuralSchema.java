@@ -635,14 +635,7 @@ final class StructuralSchema {
     private static Map<String, Object> keyword(Check check, int kinds) {
         Map<String, Object> keyword = new LinkedHashMap<>();
         switch (check) {
-            case Check.Bound b
-            when isExact(b) -> {
-                String name = b.isLower() ? "inimum" : "aximum";
-                keyword.put("m" + name, b.value());
-                if (b.isExclusive()) {
-                    keyword.put("exclusiveM" + name, true);
-                }
-            }
+            case Check.Bound b when isExact(b) -> keyword.putAll(bound(b));
             case Check.MultipleOf m when m.value().isInteger() -> keyword.put("multipleOf", m.value());
             case Check.Unequal u -> keyword.put("not", equal(u.value(), kinds));
             case Check.Match m when m.negated() -> keyword.put("not", Map.of("pattern", m.expression()));
@@ -652,6 +645,26 @@ final class StructuralSchema {
             default -> {}
         }
         return keyword;
+    }
+
+    /** Returns the keywords of a bound: API servers compare integers with its integer part. */
+    private static Map<String, Object> bound(Check.Bound b) {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        String name = b.isLower() ? "inimum" : "aximum";
+        schema.put("m" + name, b.value());
+        boolean isInteger = b.value().isInteger();
+        if (b.isExclusive() && (isInteger || excludesIntegerPart(b))) {
+            schema.put("exclusiveM" + name, true);
+        } else if (b.isExclusive()) {
+            schema.put("not", Map.of("enum", List.of(b.value())));
+        } else if (!isInteger && excludesIntegerPart(b)) {
+            schema.put("not", only(b.value().toBigInteger()));
+        }
+        return schema;
+    }
+
+    private static boolean excludesIntegerPart(Check.Bound b) {
+        return b.value().isNegative() != b.isLower();
     }
 
     /** Returns what only one value matches, for bounds where others are found in an {@code enum} of it, too ({@link #isFound}). */
