@@ -1,6 +1,7 @@
 package dev.pequod.cue.internal.schema;
 
 import dev.pequod.cue.internal.adt.Kinds;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +58,7 @@ final class JsonSchema {
             case Shape.Never n -> schema.put("not", Map.of());
             case Shape.Constant x -> {
                 put(schema, "const", x.value());
+                noteFloats(notes, List.of(x));
                 checks(schema, x.notes());
             }
             case Shape.Reference r -> {
@@ -92,11 +94,10 @@ final class JsonSchema {
         if (s.kinds() != Kinds.TOP) {
             List<String> types = JsonTypes.of(s.kinds());
             schema.put("type", types.size() == 1 ? types.getFirst() : types);
-            if ((s.kinds() & Kinds.NUMBER) == Kinds.FLOAT) {
-                notes.add("an integer is refused, as only floats are allowed");
-            }
+            noteFloats(notes, List.of(s));
             if ((s.kinds() & (Kinds.BYTES | Kinds.STRING)) == Kinds.BYTES) {
                 schema.put("contentEncoding", "base64");
+                notes.add(Notes.BYTES);
             }
         }
         checks(schema, s.checks());
@@ -114,7 +115,7 @@ final class JsonSchema {
     }
 
     @SuppressWarnings("unchecked")
-    private static List<Object> all(Map<String, Object> schema) {
+    static List<Object> all(Map<String, Object> schema) {
         return (List<Object>) schema.computeIfAbsent("allOf", k -> new ArrayList<>());
     }
 
@@ -150,7 +151,10 @@ final class JsonSchema {
                     keyword.put("maxContains", x.most());
                 }
             }
-            case Check.Format f -> keyword.put("format", f.name());
+            case Check.Format f -> {
+                keyword.put("format", f.name());
+                notes.add(f);
+            }
             case Check.Other o -> notes.add(o);
         }
         return keyword;
@@ -175,6 +179,7 @@ final class JsonSchema {
     private void choice(Map<String, Object> schema, Shape.Choice choice) {
         List<Object> constants = new ArrayList<>();
         List<Object> others = new ArrayList<>();
+        noteFloats(notes, choice.alternatives());
         for (Shape s : choice.alternatives()) {
             if (s instanceof Shape.Constant x) {
                 addNullable(constants, x.value());
@@ -196,6 +201,22 @@ final class JsonSchema {
         noteAmbiguity(notes, choice.alternatives().stream().map(this::resolved).toList());
     }
 
+    /** Notes that CUE takes no integers for floats, unless one of the alternatives takes all integers. */
+    static void noteFloats(Notes notes, List<? extends Shape> alternatives) {
+        if (alternatives.contains(new Shape.Scalars(Kinds.INT, List.of()))) {
+            return;
+        }
+        for (Shape s : alternatives) {
+            if (s instanceof Shape.Scalars x && (x.kinds() & Kinds.NUMBER) == Kinds.FLOAT) {
+                notes.add("an integer is refused, as only floats are allowed");
+            } else if (s instanceof Shape.Constant x
+                    && x.value() instanceof BigDecimal d
+                    && d.stripTrailingZeros().scale() <= 0) {
+                notes.add(d.toBigInteger() + " is refused, as only " + d + " is allowed");
+            }
+        }
+    }
+
     /** Notes that data which several alternatives fit stay a disjunction in CUE, unless what they demand tells them apart. */
     static void noteAmbiguity(Notes notes, List<Shape> alternatives) {
         List<Shape.Struct> structs = alternatives.stream()
@@ -205,8 +226,7 @@ final class JsonSchema {
         for (int i = 0; i < structs.size(); i++) {
             for (Shape.Struct other : structs.subList(0, i)) {
                 if (!areMaps(structs.get(i), other)
-                        && !demandsOther(structs.get(i), other)
-                        && !demandsOther(other, structs.get(i))) {
+                        && !(demandsOther(structs.get(i), other) && demandsOther(other, structs.get(i)))) {
                     notes.add("data that several alternatives fit are allowed");
                     return;
                 }

@@ -12,6 +12,8 @@ import java.util.function.Supplier;
 
 /** Collects what a schema cannot say, with the place in the data it is about. */
 final class Notes {
+    static final String BYTES = "bytes are strings in base64, which not every validator checks in full";
+
     private record Told(Term cause, String text) {}
 
     private final Set<SchemaText.Note> notes = new LinkedHashSet<>();
@@ -42,6 +44,11 @@ final class Notes {
     /** Adds a note unless its cause has been told, perhaps of another place; reports whether it is new. */
     boolean add(Check.Other o) {
         return (o.cause() == null || told.add(new Told(o.cause(), o.text()))) && add(o.text());
+    }
+
+    /** Adds a note that a format is little more than a name. */
+    boolean add(Check.Format f) {
+        return add("the format " + f.name() + " is not checked in full by every validator");
     }
 
     List<SchemaText.Note> all() {

@@ -3,6 +3,8 @@ package dev.pequod.cue.internal.schema;
 import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Op;
 import dev.pequod.cue.internal.eval.Evaluation;
+import dev.pequod.cue.internal.number.Decimal;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,6 +16,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shapes as structural schemas of Kubernetes: OpenAPI v3 as far as custom resource definitions may use it.
@@ -121,11 +125,10 @@ final class StructuralSchema {
         if (kinds != present) {
             schema.put("nullable", true);
         }
-        if (present == Kinds.FLOAT) {
-            notes.add("an integer is refused, as only floats are allowed");
-        }
+        JsonSchema.noteFloats(notes, List.of(shape));
         if (present == Kinds.BYTES) {
             schema.put("format", "byte");
+            notes.add(Notes.BYTES);
         }
         if (present == Kinds.LIST) {
             schema.put("items", anything());
@@ -138,9 +141,11 @@ final class StructuralSchema {
     }
 
     private boolean note(Check check) {
-        return check instanceof Check.Other o
-                ? notes.add(o)
-                : notes.add("the constraint " + check.text() + " is not checked");
+        return switch (check) {
+            case Check.Other o -> notes.add(o);
+            case Check.Format f -> notes.add(f);
+            default -> notes.add("the constraint " + check.text() + " is not checked");
+        };
     }
 
     // --- alternatives
@@ -156,7 +161,9 @@ final class StructuralSchema {
         if (isNullable) {
             schema.put("nullable", true);
             if (schema.remove("enum") instanceof List<?> values) {
-                schema.putAll(oneOrNull(values));
+                List<Object> more = new ArrayList<>(values);
+                JsonSchema.addNullable(more, null);
+                merge(schema, List.of(oneOf(more)));
             }
         }
         return schema;
@@ -201,6 +208,7 @@ final class StructuralSchema {
             return unsaid("the alternatives differ in type, and Kubernetes takes one type");
         }
         all.forEach(s -> unsaid(s).forEach(this::note));
+        JsonSchema.noteFloats(notes, all);
         return typed(kinds, List.of(), new Shape.Choice(all));
     }
 
@@ -209,7 +217,10 @@ final class StructuralSchema {
         return switch (s) {
             case Shape.Constant k -> k.notes();
             case Shape.Scalars k ->
-                k.checks().stream().filter(Check.Other.class::isInstance).toList();
+                k.checks().stream()
+                        .filter(check -> check instanceof Check.Format
+                                || keyword(check, k.kinds()).isEmpty())
+                        .toList();
             default -> List.of();
         };
     }
@@ -460,9 +471,9 @@ final class StructuralSchema {
             case Shape.Constant x -> {
                 List<Object> values = new ArrayList<>();
                 JsonSchema.addNullable(values, x.value());
-                schema.put("enum", values);
+                schema.putAll(oneOf(values));
             }
-            case Shape.Scalars s -> schema.putAll(keywords(s.checks()));
+            case Shape.Scalars s -> schema.putAll(keywords(s.checks(), s.kinds()));
             case Shape.Choice x -> branches(schema, x);
             case Shape.Struct s -> {
                 Map<String, Object> properties = new LinkedHashMap<>();
@@ -492,19 +503,24 @@ final class StructuralSchema {
         int kinds = 0;
         for (Shape s : x.alternatives()) {
             if (s instanceof Shape.Constant k) {
-                JsonSchema.addNullable(constants, k.value());
+                if (!constants.contains(k.value())) {
+                    JsonSchema.addNullable(constants, k.value());
+                }
                 kinds |= JsonTypes.kind(k.value());
             } else {
                 others.add(s);
                 kinds |= s instanceof Shape.Scalars k ? k.kinds() : Kinds.COMPOSITE;
             }
         }
-        if (others.isEmpty() && constants.contains(null)) {
-            schema.putAll(oneOrNull(constants.stream().filter(Objects::nonNull).toList()));
-        } else if (others.isEmpty()) {
-            schema.put("enum", constants);
-        } else if (JsonTypes.of(kinds).size() > 1 && (kinds & Kinds.COMPOSITE) == 0) {
-            byKind(schema, x.alternatives());
+        boolean isMixed =
+                (kinds & Kinds.NUMBER) == Kinds.NUMBER || JsonTypes.of(kinds).size() > 1;
+        if (others.isEmpty()) {
+            schema.putAll(oneOf(constants));
+            if (!isFound(constants)) {
+                byKind(schema, x.alternatives(), kinds);
+            }
+        } else if (isMixed && (kinds & Kinds.COMPOSITE) == 0) {
+            byKind(schema, x.alternatives(), kinds);
         } else {
             List<Object> branches = new ArrayList<>();
             if (!constants.isEmpty()) {
@@ -515,19 +531,22 @@ final class StructuralSchema {
         }
     }
 
-    /** Returns that a value is one of some or null: Kubernetes finds null in no {@code enum}, but lets it pass what is about other types. */
-    private Map<String, Object> oneOrNull(List<?> values) {
+    /** Returns that a value is one of some: Kubernetes finds null in no {@code enum}, but does not look into {@code allOf} for it. */
+    private static Map<String, Object> oneOf(List<Object> values) {
         Map<String, Object> schema = new LinkedHashMap<>();
-        List<Map<String, Object>> branches =
-                values.stream().map(x -> keywords(Checks.only(x))).toList();
-        if (branches.contains(Map.of())) {
-            notes.add("only some values are allowed, and Kubernetes takes any of the type where null is one");
-        } else if (branches.size() == 1) {
-            schema.putAll(branches.getFirst());
-        } else {
-            addBranches(schema, List.copyOf(branches));
-        }
-        return schema;
+        schema.put("enum", values);
+        return values.contains(null) ? new LinkedHashMap<>(Map.of("allOf", new ArrayList<>(List.of(schema)))) : schema;
+    }
+
+    /**
+     * Reports whether Kubernetes finds only these values in an {@code enum} of them: it takes 1.7 for 1, and an integer for the string of
+     * the character that has this number.
+     */
+    private static boolean isFound(List<Object> values) {
+        return values.stream().noneMatch(BigInteger.class::isInstance)
+                || values.stream()
+                        .noneMatch(x -> x instanceof BigDecimal
+                                || x instanceof String s && s.codePointCount(0, s.length()) == 1);
     }
 
     /** Adds that one of some schemas must hold, unless that is always so. */
@@ -539,26 +558,38 @@ final class StructuralSchema {
     }
 
     /** Adds what alternatives of several types demand of each: a keyword says nothing of other types than its own. */
-    private void byKind(Map<String, Object> schema, List<Shape> alternatives) {
+    private void byKind(Map<String, Object> schema, List<Shape> alternatives, int kinds) {
         List<Map<String, Object>> demands = new ArrayList<>();
         for (int kind : new int[] {Kinds.NUMBER, Kinds.STRING}) {
-            List<Object> branches = new ArrayList<>();
+            Set<Object> branches = new LinkedHashSet<>();
             for (Shape s : alternatives) {
                 if (s instanceof Shape.Scalars k && (k.kinds() & kind) != 0) {
-                    branches.add(keywords(k.checks()));
+                    boolean isWhole = (kinds & Kinds.FLOAT) != 0 && (k.kinds() & kind) == Kinds.INT;
+                    branches.add(keywords(isWhole ? whole(k.checks()) : k.checks(), kinds));
                 } else if (s instanceof Shape.Constant k && (JsonTypes.kind(k.value()) & kind) != 0) {
-                    branches.add(keywords(Checks.only(k.value())));
+                    branches.add(only(k.value()));
                 }
             }
             if (branches.size() == 1) {
-                demands.add(JsonTree.object(branches.getFirst()));
-            } else {
+                demands.add(JsonTree.object(branches.iterator().next()));
+            } else if (!branches.isEmpty()) {
                 Map<String, Object> any = new LinkedHashMap<>();
-                addBranches(any, branches);
+                addBranches(any, List.copyOf(branches));
                 demands.add(any);
             }
         }
         merge(schema, demands);
+    }
+
+    /** Returns checks of integers where the type allows any number. */
+    private static List<Check> whole(List<Check> checks) {
+        return Stream.concat(Stream.of(new Check.MultipleOf(Decimal.ONE)), checks.stream())
+                .toList();
+    }
+
+    /** Returns what holds of one number only, or one string, of those of its type: integers are compared with the integer part of bounds. */
+    private static Map<String, Object> only(@Nullable Object value) {
+        return value instanceof BigDecimal ? Map.of("enum", List.of(value)) : keywords(Checks.only(value), Kinds.TOP);
     }
 
     private Map<String, Object> sizes(Shape.Elements e) {
@@ -584,43 +615,29 @@ final class StructuralSchema {
     }
 
     /** Returns the keywords of checks on a scalar; a second one of the same name goes into {@code allOf}. */
-    private Map<String, Object> keywords(List<Check> checks) {
+    private static Map<String, Object> keywords(List<Check> checks, int kinds) {
         Map<String, Object> schema = new LinkedHashMap<>();
-        merge(schema, checks.stream().map(StructuralSchema::keyword).toList());
+        merge(schema, checks.stream().map(check -> keyword(check, kinds)).toList());
         return schema;
     }
 
     private static void merge(Map<String, Object> schema, List<Map<String, Object>> demands) {
-        List<Object> more = new ArrayList<>();
         for (Map<String, Object> demand : demands) {
             if (demand.keySet().stream().anyMatch(schema::containsKey)) {
-                more.add(demand);
+                JsonSchema.all(schema).add(demand);
             } else {
                 schema.putAll(demand);
             }
         }
-        if (!more.isEmpty()) {
-            schema.put("allOf", more);
-        }
     }
 
-    private static Map<String, Object> keyword(Check check) {
+    /** Returns the keywords of a check where values have some kinds. */
+    private static Map<String, Object> keyword(Check check, int kinds) {
         Map<String, Object> keyword = new LinkedHashMap<>();
         switch (check) {
-            case Check.Bound b
-            when isExact(b) -> {
-                String name = b.isLower() ? "inimum" : "aximum";
-                keyword.put("m" + name, b.value());
-                if (b.isExclusive()) {
-                    keyword.put("exclusiveM" + name, true);
-                }
-            }
-            case Check.MultipleOf m -> keyword.put("multipleOf", m.value());
-            case Check.Unequal u -> {
-                List<Object> values = new ArrayList<>();
-                JsonSchema.addNullable(values, u.value());
-                keyword.put("not", Map.of("enum", values));
-            }
+            case Check.Bound b when isExact(b) -> keyword.putAll(bound(b));
+            case Check.MultipleOf m when m.value().isInteger() -> keyword.put("multipleOf", m.value());
+            case Check.Unequal u -> keyword.put("not", equal(u.value(), kinds));
             case Check.Match m when m.negated() -> keyword.put("not", Map.of("pattern", m.expression()));
             case Check.Match m -> keyword.put("pattern", m.expression());
             case Check.Format f -> keyword.put("format", f.name());
@@ -628,6 +645,40 @@ final class StructuralSchema {
             default -> {}
         }
         return keyword;
+    }
+
+    /** Returns the keywords of a bound: API servers compare integers with its integer part. */
+    private static Map<String, Object> bound(Check.Bound b) {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        String name = b.isLower() ? "inimum" : "aximum";
+        schema.put("m" + name, b.value());
+        boolean isInteger = b.value().isInteger();
+        if (b.isExclusive() && (isInteger || excludesIntegerPart(b))) {
+            schema.put("exclusiveM" + name, true);
+        } else if (b.isExclusive()) {
+            schema.put("not", Map.of("enum", List.of(b.value())));
+        } else if (!isInteger && excludesIntegerPart(b)) {
+            schema.put("not", only(b.value().toBigInteger()));
+        }
+        return schema;
+    }
+
+    private static boolean excludesIntegerPart(Check.Bound b) {
+        return b.value().isNegative() != b.isLower();
+    }
+
+    /** Returns what only one value matches, for bounds where others are found in an {@code enum} of it, too ({@link #isFound}). */
+    private static Map<String, Object> equal(@Nullable Object value, int kinds) {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        List<Object> values = new ArrayList<>();
+        JsonSchema.addNullable(values, value);
+        schema.put("enum", values);
+        if (value instanceof BigInteger && (kinds & Kinds.FLOAT) != 0) {
+            schema.putAll(only(value));
+        } else if (value instanceof String && (kinds & Kinds.INT) != 0 && !isFound(List.of(value, BigInteger.ZERO))) {
+            schema.put("maximum", 0L);
+        }
+        return schema;
     }
 
     private static boolean isExact(Check.Bound b) {
@@ -651,8 +702,10 @@ final class StructuralSchema {
                 case Check.Unique u
                 when !isRepeated && CelRules.isCheap(schema) -> CelRules.add(schema, CelRules.UNIQUE);
                 case Check.Unique u -> note(u);
+                case Check.MultipleOf m when !m.value().isInteger() -> note(m);
                 case Check.Contains x -> note(x);
                 case Check.Other o -> note(o);
+                case Check.Format f -> note(f);
                 default -> {}
             }
         }
