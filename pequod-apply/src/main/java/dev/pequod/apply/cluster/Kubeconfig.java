@@ -1,13 +1,17 @@
 package dev.pequod.apply.cluster;
 
+import dev.pequod.graph.json.JsonException;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonReader;
 import io.fabric8.kubernetes.api.model.AuthInfo;
+import io.fabric8.kubernetes.api.model.AuthProviderConfig;
 import io.fabric8.kubernetes.api.model.Cluster;
 import io.fabric8.kubernetes.api.model.Context;
-import io.fabric8.kubernetes.api.model.ExecConfig;
 import io.fabric8.kubernetes.api.model.NamedAuthInfo;
 import io.fabric8.kubernetes.api.model.NamedCluster;
 import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.net.URI;
@@ -31,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * One context of a kubeconfig file.
  *
  * <p>The client would take the current context for one that is not there, and a server of its own for a cluster that is not, so both
- * are looked for first. It also passes over {@code as}, {@code tokenFile}, {@code proxy-url} and {@code tls-server-name}, and would go on as
+ * are looked for first. It also passes over {@code as}, {@code tokenFile}, {@code proxy-url}, {@code tls-server-name} and what a plugin is told, and would go on as
  * somebody else or to somebody else; so these are taken from the file here, or refused. No message repeats a line of the file, which may hold
  * a token.
  *
@@ -119,9 +123,10 @@ record Kubeconfig(Path file, String context, Config config, Impersonation impers
                 present(user.getAsGroups()),
                 Objects.requireNonNullElse(user.getAsUserExtra(), Map.of()),
                 whose);
+        requireKnown(user.getAuthProvider(), whose);
         Optional<URI> proxy = proxy(cluster, context.getCluster() + " of " + file);
         try {
-            Config config = Config.fromKubeconfig(name, file.toFile());
+            Config config = config(file, name, user, json(cluster), whose);
             proxy.ifPresent(address -> {
                 config.setHttpProxy(address.toString());
                 config.setHttpsProxy(address.toString());
@@ -129,7 +134,6 @@ record Kubeconfig(Path file, String context, Config config, Impersonation impers
             });
             TokenFile.of(user.getTokenFile(), user.getToken(), file)
                     .ifPresent(tokens -> config.setOauthTokenProvider(tokens::token));
-            requireCredentials(user.getExec(), config, whose);
             return new Kubeconfig(file, name, config, impersonation);
         } catch (RuntimeException e) {
             throw new IOException(
@@ -152,16 +156,51 @@ record Kubeconfig(Path file, String context, Config config, Impersonation impers
         return Objects.requireNonNullElseGet(found.getUser(), AuthInfo::new);
     }
 
-    /** A plugin that fails is passed over by the client, which goes on as nobody. What the plugin said is not known, nor which argument is a secret. */
-    private static void requireCredentials(@Nullable ExecConfig plugin, Config config, String whose)
+    /** Reads the context as the client does, but for the plugin of the user, which the client starts in its own way, and passes over if it fails. */
+    private static Config config(Path file, String name, AuthInfo user, JsonObject cluster, String whose)
             throws IOException {
-        if (plugin == null || config.getAutoOAuthToken() != null || config.getClientCertData() != null) {
+        if (user.getExec() == null) {
+            return Config.fromKubeconfig(name, file.toFile());
+        }
+        CredentialPlugin plugin = new CredentialPlugin(json(user.getExec()), cluster, file, whose);
+        io.fabric8.kubernetes.api.model.Config written = KubeConfigUtils.parseConfig(file.toFile());
+        written.getUsers().stream()
+                .filter(one -> one.getUser() != null)
+                .forEach(one -> one.getUser().setExec(null));
+        Config config = Config.empty();
+        KubeConfigUtils.merge(config, name, written);
+        CredentialPlugin.Credentials given = plugin.credentials();
+        config.setOauthTokenProvider(() -> plugin.credentials().token());
+        if (!given.certificate().isEmpty()) {
+            config.setClientCertData(given.certificate());
+            config.setClientKeyData(given.key());
+        }
+        return config;
+    }
+
+    /** What the client does not know it passes over, and goes on as nobody. */
+    private static void requireKnown(@Nullable AuthProviderConfig provider, String whose) throws IOException {
+        if (provider == null) {
             return;
         }
-        String hint = plugin.getInstallHint();
-        throw new IOException("the credential plugin " + plugin.getCommand() + " of the user " + whose
-                + " gave no credentials; is it installed, and are you logged in? What it says is seen by `kubectl auth whoami`"
-                + (hint == null || hint.isBlank() ? "" : "\n" + hint.strip()));
+        if (!"oidc".equals(provider.getName())) {
+            throw new IOException(
+                    "the user " + whose + " has the auth-provider " + provider.getName()
+                            + ", which Kubernetes has no more; log in anew with a command that writes a credential plugin (exec)");
+        }
+        Map<String, String> known = Objects.requireNonNullElse(provider.getConfig(), Map.of());
+        if (!isSet(known.get("id-token")) && !isSet(known.get("refresh-token"))) {
+            throw new IOException("the auth-provider oidc of the user " + whose + " has neither an id-token nor a"
+                    + " refresh-token; log in first");
+        }
+    }
+
+    private static JsonObject json(Object part) throws IOException {
+        try {
+            return (JsonObject) JsonReader.read(Serialization.asJson(part));
+        } catch (JsonException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     /** Returns the proxy of a cluster, which all that is sent to it goes through. */
@@ -204,6 +243,11 @@ record Kubeconfig(Path file, String context, Config config, Impersonation impers
         if (cluster.getServer() == null || cluster.getServer().isEmpty()) {
             throw new IOException("the cluster " + wanted + " of " + file + " has no server");
         }
+        boolean hasAuthority = isSet(cluster.getCertificateAuthority()) || isSet(cluster.getCertificateAuthorityData());
+        if (Boolean.TRUE.equals(cluster.getInsecureSkipTlsVerify()) && hasAuthority) {
+            throw new IOException("the cluster " + wanted + " of " + file + " has a certificate authority and"
+                    + " insecure-skip-tls-verify, which takes any certificate; take one of them away");
+        }
         String serverName = cluster.getTlsServerName();
         if (serverName != null
                 && !serverName.isEmpty()
@@ -212,6 +256,10 @@ record Kubeconfig(Path file, String context, Config config, Impersonation impers
                     + " asked for here; write a server whose certificate is for its own name");
         }
         return cluster;
+    }
+
+    private static boolean isSet(@Nullable String text) {
+        return text != null && !text.isEmpty();
     }
 
     private static io.fabric8.kubernetes.api.model.@Nullable Config written(Path file) throws IOException {

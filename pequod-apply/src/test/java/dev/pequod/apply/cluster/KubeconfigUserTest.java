@@ -1,6 +1,7 @@
 package dev.pequod.apply.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.sun.net.httpserver.HttpServer;
@@ -9,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -142,12 +144,97 @@ final class KubeconfigUserTest {
         send(file(server, exec.formatted("echo", "'" + credential + "'", "")));
         assertEquals(List.of("/version Authorization=[Bearer from-plugin]"), requests);
         requests.clear();
-        String failed = " of the user ann of FILE gave no credentials; is it installed, and are you logged in? What it"
-                + " says is seen by `kubectl auth whoami`";
         assertEquals(
-                "the credential plugin no-such-login" + failed + "\nbrew install login",
+                "the credential plugin no-such-login of the user ann of FILE cannot be started; is it installed?\nbrew install login",
                 refused(file(server, exec.formatted("no-such-login", "", ", installHint: brew install login"))));
-        assertEquals("the credential plugin false" + failed, refused(file(server, exec.formatted("'false'", "", ""))));
+        String plugin = " of the user ann of FILE ";
+        assertEquals(
+                "the credential plugin false" + plugin + "ended with 1; are you logged in?",
+                refused(file(server, exec.formatted("'false'", "", ""))));
+        assertEquals(
+                "the credential plugin echo" + plugin + "answered with no JSON",
+                refused(file(server, exec.formatted("echo", "'secret: {'", ""))));
+        assertEquals(
+                "the credential plugin echo" + plugin
+                        + "answered with another apiVersion than client.authentication.k8s.io/v1",
+                refused(file(server, exec.formatted("echo", "'" + credential.replace("/v1", "/v1beta1") + "'", ""))));
+        assertEquals(
+                "the credential plugin echo" + plugin + "gave no credentials",
+                refused(file(server, exec.formatted("echo", "'" + credential.replace("token", "tok") + "'", ""))));
+    }
+
+    /** Writes a plugin that notes what it is told, and gives as its token what its argument and {@code GREETING} are. */
+    private void plugin(String status) throws IOException {
+        Path script = Files.writeString(folder.resolve("plug.sh"), """
+            #!/bin/sh
+            printf '%%s\\n' "$KUBERNETES_EXEC_INFO" >> "${0%%/*}/told"
+            printf '%%s' '{"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential", "status": '
+            cat <<END
+            %s}
+            END
+            """.formatted(status));
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    private static final String EXEC = "exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never,"
+            + " command: ./plug.sh, args: ['a $b  c'], env: [{name: GREETING, value: hi}]%s}";
+
+    @Test
+    void aCredentialPluginIsToldWhatAsksAndOfWhichCluster() throws Exception {
+        plugin("{\"token\": \"$1 $GREETING\"}");
+        Files.writeString(folder.resolve("ca.pem"), "PEM");
+        String cluster = "server: '" + address + "', certificate-authority: ca.pem, tls-server-name: '', extensions: "
+                + "[{name: other, extension: {no: 1}}, {name: client.authentication.k8s.io/exec, extension: {audience: x}}]";
+        send(file(cluster, EXEC.formatted("")));
+        send(file(cluster, EXEC.formatted(", provideClusterInfo: true")));
+        String sent = "/version Authorization=[Bearer a $b  c hi]";
+        assertEquals(List.of(sent, sent), requests);
+        String told = "{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"spec\":{";
+        assertEquals(
+                List.of(
+                        told + "\"interactive\":false}}",
+                        told + "\"cluster\":{\"certificate-authority-data\":\"UEVN\",\"config\":{\"audience\":\"x\"},"
+                                + "\"server\":\"" + address + "\"},\"interactive\":false}}"),
+                Files.readAllLines(folder.resolve("told")));
+    }
+
+    @Test
+    void aCredentialPluginIsAskedAgainWhenWhatItGaveExpires() throws Exception {
+        plugin(
+                "{\"token\": \"$(wc -l < \"${0%/*}/told\" | tr -d ' ')\", \"expirationTimestamp\": \"2020-01-01T00:00:00Z\"}");
+        Path file = file("server: '" + address + "'", EXEC.formatted(""));
+        try (Fabric8Transport transport = Fabric8Transport.ofFile(file, Optional.empty())) {
+            transport.send(VERSION, Duration.ofSeconds(30));
+            Files.writeString(folder.resolve("plug.sh"), "#!/bin/sh\nexit 1\n");
+            transport.send(VERSION, Duration.ofSeconds(30));
+        }
+        assertEquals(2, requests.size());
+        assertNotEquals("/version Authorization=[Bearer 1]", requests.getFirst());
+        assertEquals(requests.getFirst(), requests.getLast(), "what it gave last counts while it fails");
+    }
+
+    @Test
+    void whoNeedsAnAuthProviderThatIsNoMoreIsNotSentAsNobody() throws Exception {
+        String server = "server: '" + address + "'";
+        assertEquals(
+                "the user ann of FILE has the auth-provider gcp, which Kubernetes has no more; log in anew with a"
+                        + " command that writes a credential plugin (exec)",
+                refused(file(server, "auth-provider: {name: gcp, config: {access-token: t}}")));
+        assertEquals(
+                "the auth-provider oidc of the user ann of FILE has neither an id-token nor a refresh-token; log in first",
+                refused(file(server, "auth-provider: {name: oidc, config: {client-id: c}}")));
+    }
+
+    @Test
+    void anAuthorityThatWouldNotCountIsRefused() throws Exception {
+        for (String authority : List.of("certificate-authority: ca.pem", "certificate-authority-data: UEVN")) {
+            assertEquals(
+                    "the cluster one of FILE has a certificate authority and insecure-skip-tls-verify, which takes any"
+                            + " certificate; take one of them away",
+                    refused(file(
+                            "server: 'https://127.0.0.1:1', insecure-skip-tls-verify: true, " + authority,
+                            "token: t")));
+        }
     }
 
     @Test
