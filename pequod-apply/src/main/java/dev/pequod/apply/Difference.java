@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,6 +127,23 @@ public record Difference(
                 values.put(name, new JsonString(Redaction.REDACTED + (differs ? side : "")));
             });
             result = values.isEmpty() ? result : result.with(part, new JsonObject(values));
+        }
+        JsonObject metadata = result.object("metadata");
+        return metadata.equals(JsonObject.EMPTY)
+                ? result
+                : result.with("metadata", withoutCopies(metadata, List.of(secret, other)));
+    }
+
+    /** Hides values of Secrets, as they are on either side, that somebody has copied into what stands beside them. */
+    private static JsonObject withoutCopies(JsonObject metadata, List<JsonObject> secrets) {
+        UnaryOperator<String> hiding = Redaction.ofValues(secrets);
+        JsonObject result = metadata;
+        for (String part : List.of("annotations", "labels")) {
+            Map<String, JsonValue> texts =
+                    new LinkedHashMap<>(metadata.object(part).members());
+            texts.replaceAll(
+                    (name, text) -> text instanceof JsonString t ? new JsonString(hiding.apply(t.value())) : text);
+            result = texts.isEmpty() ? result : result.with(part, new JsonObject(texts));
         }
         return result;
     }

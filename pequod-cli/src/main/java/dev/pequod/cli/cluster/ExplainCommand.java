@@ -21,6 +21,7 @@ import dev.pequod.graph.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -31,6 +32,8 @@ import java.util.Set;
 /** {@code pequod explain}: where a value comes from, and why something is not ready. */
 public final class ExplainCommand extends NamedCommand {
     private static final Duration LIST_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final String CONDITION = "condition ";
 
     private final InCluster inCluster = new InCluster();
 
@@ -78,6 +81,19 @@ public final class ExplainCommand extends NamedCommand {
             throw new UsageException("name a file with -f, or a resource in the cluster");
         }
         return inCluster.run(arguments, terminal);
+    }
+
+    /** Returns what is because of several causes: for the reason that the condition {@code Ready} sums up, else for that of the first of them. */
+    static Cause all(String subject, List<Cause> causes) {
+        Optional<Cause> why = causes.stream()
+                .filter(cause -> !cause.ready())
+                .min(Comparator.comparing(cause -> !cause.subject().equals(CONDITION + "Ready")));
+        return new Cause(
+                subject,
+                why.isEmpty(),
+                why.map(Cause::reason).orElse(""),
+                why.map(Cause::message).orElse(""),
+                causes);
     }
 
     /** Why a resource in a cluster is not ready. */
@@ -132,10 +148,9 @@ public final class ExplainCommand extends NamedCommand {
                     ready.add(entry.node());
                 }
             }
-            boolean allReady = causes.stream().allMatch(Cause::ready);
-            Cause all = new Cause(owner.toString(), allReady, "", "", causes);
+            Cause all = all(owner.toString(), causes);
             Output.of(arguments).print(all.toJson(), CauseTree.lines(all, terminal.outColors()), terminal);
-            return allReady ? ExitCode.OK : ExitCode.FINDINGS;
+            return all.ready() ? ExitCode.OK : ExitCode.FINDINGS;
         }
 
         /** Returns what a resource says itself, but for what follows from its objects. */
@@ -145,7 +160,7 @@ public final class ExplainCommand extends NamedCommand {
                 array.elements().forEach(element -> {
                     if (element instanceof JsonObject c && !c.string("status").equals("True")) {
                         causes.add(new Cause(
-                                "condition " + c.string("type"),
+                                CONDITION + c.string("type"),
                                 false,
                                 c.string("reason"),
                                 c.string("message"),
