@@ -10,6 +10,7 @@ import dev.pequod.cue.errors.ErrorCode;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,6 +60,18 @@ final class SchemaLimitsTest {
             assertTrue(schema.notes().size() <= 2 * 40, schema.notes()::toString);
             assertTrue(schema.notes().stream().anyMatch(n -> n.text().endsWith("not checked: more")));
             assertTrue(schema.notes().stream().noneMatch(n -> n.text().contains("explicit error")));
+        }
+    }
+
+    @Test
+    void tablesAreNotMultipliedOut() {
+        String tables = Stream.of("a", "b", "c")
+                .map(t -> "#" + t + ": {" + lines(0, 30, i -> "k" + i + ": " + t + i + ": int") + "}\n")
+                .collect(Collectors.joining());
+        Value value = compiled(Limits.DEFAULTS, tables + "#S: {k: *\"k1\" | string, r: {#a[k], #b[k], #c[k]}}");
+        for (Schema schema : new Schema[] {value.toJsonSchema(), value.toStructuralSchema()}) {
+            assertTrue(schema.json().length() < 100_000, () -> schema.json().length() + " characters");
+            assertFalse(schema.notes().isEmpty());
         }
     }
 

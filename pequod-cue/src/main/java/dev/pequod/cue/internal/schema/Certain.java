@@ -54,8 +54,11 @@ final class Certain {
     /** How many names of fields a note has. */
     private static final int MAX_LISTED = 5;
 
-    /** How many values one may be of before only their kinds matter. */
-    private static final int MAX_CANDIDATES = 50;
+    /** In how many ways operands may each be one of several values before only the kinds of these matter. */
+    private static final int MAX_WAYS = 50;
+
+    /** How many fields and elements all values may have that an operand is one of. */
+    private static final int MAX_FIELDS = 200;
 
     /** What stands for fields that may not be there: a struct that consists of such only is one when there are any. */
     private static final Comprehension NONE = new Comprehension(
@@ -73,6 +76,7 @@ final class Certain {
     private final Set<String> names = new HashSet<>();
     private boolean mayHaveAny;
     private boolean mayHaveMore;
+    private long ways = 1;
 
     Certain(Surroundings around) {
         this.c = around.c();
@@ -342,10 +346,12 @@ final class Certain {
 
     /** Returns that an operand is one of some values, or of their kinds if they are many; nothing if there are none. */
     private List<Leaf> oneOf(Leaf leaf, List<Vertex> values) {
-        if (values.size() > MAX_CANDIDATES) {
+        int fields = values.stream().mapToInt(v -> finished(v).deref().arcs.size()).sum();
+        if (ways * values.size() > MAX_WAYS || fields > MAX_FIELDS) {
             int kinds = kinds(values);
             return kinds == Kinds.TOP ? List.of() : List.of(leaf.with(new BasicType(null, kinds)));
         }
+        ways *= Math.max(1, values.size());
         List<DisjunctionExpr.Disjunct> all = values.stream()
                 .map(v -> new DisjunctionExpr.Disjunct(finished(v), false))
                 .toList();
