@@ -34,6 +34,15 @@ final class HostilePrograms {
         return IntStream.range(0, n).mapToObj(part).collect(Collectors.joining(separator));
     }
 
+    /** Returns {@code x} that unifies many alternatives, each with its number for {@code %d}. */
+    static String product(int n, String alternatives) {
+        return "x: " + join(n, " & ", i -> "(" + alternatives.replace("%d", "" + i) + ")");
+    }
+
+    private static String nested(int n, String inner) {
+        return "{a: ".repeat(n) + inner + "}".repeat(n);
+    }
+
     /** Returns {@code a0} and then lines, each of which makes {@code a(i+1)} of {@code ai}. */
     private static String chain(String first, int n, String step) {
         return "a0: " + first + "\n" + join(n, "\n", i -> "a" + (i + 1) + ": " + step.replace("%", "a" + i));
@@ -59,6 +68,26 @@ final class HostilePrograms {
         ALL.put(
                 "disjunction-product-of-conflicts",
                 "x: " + join(16, " & ", i -> "({k%d: 1}|{k%d: 2}|{k%d: 3})".replace("%d", "" + i)));
+        ALL.put("disjunction-bounds", product(60, "!=%d | >%d"));
+        ALL.put("disjunction-bounds-in-a-field", product(60, "!=%d | >%d").replace("x: ", "x: a: "));
+        ALL.put("disjunction-bounds-embedded", product(60, "{!=%d} | {>%d}"));
+        ALL.put("disjunction-bounds-of-fields", product(40, "{a: !=%d} | {a: >%d}"));
+        ALL.put(
+                "disjunction-bounds-of-elements",
+                "x: [..." + product(20, "!=%d | >%d").substring(3) + "] & [1, 2, 3, 4]");
+        ALL.put("disjunction-bounds-of-a-definition", product(60, "!=%d | *>%d").replace("x: ", "x: #A & 50\n#A: "));
+        ALL.put("disjunction-regexps", product(40, "=~\"a%d\" | =~\"b%d\""));
+        ALL.put(
+                "disjunction-validators",
+                "import \"strings\"\n" + product(40, "strings.MinRunes(%d) | strings.MaxRunes(9%d)"));
+        ALL.put("disjunction-matches", product(40, "matchN(1, [%d]) | matchN(0, [%d])"));
+        ALL.put("disjunction-matches-of-one-number", product(40, "matchN(1, [%d]) | matchN(1, [9%d])"));
+        ALL.put("disjunction-of-itself", "#J: int | {a: #J} | {a: #J, b?: #J}\nx: #J & " + nested(30, "\"x\""));
+        ALL.put(
+                "disjunction-of-itself-that-holds",
+                "#J: int | {a: #J} | {a: #J, b?: #J} | {a?: #J, c?: int}\nx: #J & " + nested(40, "1"));
+        ALL.put("many-regexps", "x: " + join(20_000, " & ", i -> "=~\"a" + i + "\""));
+        ALL.put("many-validators", "import \"strings\"\nx: " + join(20_000, " & ", i -> "strings.MinRunes(" + i + ")"));
         ALL.put("disjunction-defaults", "x: " + join(200, " & ", i -> "(*1|2|3|int)"));
         ALL.put("disjunction-strings", "x: " + join(50, " & ", i -> "(" + join(200, "|", j -> "\"v" + j + "\"") + ")"));
         ALL.put(

@@ -187,6 +187,52 @@ final class HostileProgramsTest {
         assertTrue(value.steps() >= 100_000, value.steps() + " steps");
     }
 
+    /** Trying alternatives, comparing what comes of them, and looking through checks takes steps, so that steps end it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "!=%d | >%d",
+                "=~\"a%d\" | =~\"b%d\"",
+                "{!=%d} | {>%d}",
+                "{a: !=%d} | {a: >%d}",
+                "matchN(1, [%d]) | matchN(0, [%d])",
+                "{a%d: 1} | {b%d: 1}"
+            })
+    void takesStepsForAlternativesInProportionToTheirTime(String alternatives) {
+        Value value = CueContext.create()
+                .compile("in.cue", HostilePrograms.product(8, alternatives))
+                .value();
+        value.validate(false);
+        assertTrue(value.steps() >= 120_000, value.steps() + " steps");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"many-bounds", "many-regexps", "many-validators", "disjunction-of-itself"})
+    void takesStepsForChecksAndForAlternativesWithinEachOther(String name) {
+        String end = outcome(name, HostilePrograms.all().get(name));
+        assertTrue(end.contains("evaluation exceeds " + STEPS + " steps"), end);
+    }
+
+    /** Bounds and validators tell results apart, so that each is not compared with all others. */
+    @ParameterizedTest
+    @ValueSource(strings = {"!=%d | >=9%d", "=~\"a%d\" | =~\"b%d\""})
+    void comparesFewOfManyAlternatives(String alternatives) {
+        String end = outcome(
+                Limits.DEFAULTS.withSteps(25_000_000).withValues(1_000_000),
+                "in.cue",
+                HostilePrograms.product(13, alternatives));
+        assertTrue(end.startsWith(ErrorCode.INCOMPLETE.name()), end);
+    }
+
+    /** A value without a path, such as an argument, is named by the field that it is of. */
+    @Test
+    void namesTheFieldOfAnArgument() {
+        String end = outcome(
+                "in.cue",
+                "import \"list\"\nl: list.Range(0, 400, 1)\nx: y: matchN(1, [for i in l for j in l {i+j}]) & 1");
+        assertTrue(end.startsWith(ErrorCode.LIMIT + " x.y "), end);
+    }
+
     /** What is honest has room: a million elements, and joins of a thousand by a thousand. */
     @ParameterizedTest
     @ValueSource(

@@ -58,7 +58,7 @@ final class NetPackage {
                 .function("AddIPCIDR", STRING, NetPackage::addNetworks, TOP, INT)
                 .function("ParseCIDR", STRUCT, NetPackage::parsePrefix, STRING)
                 .function("InCIDR", BOOL, NetPackage::isInPrefix, TOP, TOP)
-                .function("CompareIP", INT, a -> a.newInteger(address(a, 0).compare(address(a, 1))), TOP, TOP)
+                .function("CompareIP", INT, NetPackage::compare, TOP, TOP)
                 .function("PathEscape", STRING, a -> escape(a, Part.PATH_SEGMENT), STRING)
                 .function("PathUnescape", STRING, a -> unescape(a, Part.PATH_SEGMENT), STRING)
                 .function("QueryEscape", STRING, a -> escape(a, Part.QUERY), STRING)
@@ -112,13 +112,13 @@ final class NetPackage {
 
     private static Expr joinHostPort(Arguments a) {
         Datum host = a.value(0);
+        Datum port = a.value(1);
         String name = switch (host) {
             case Vertex v when v.isList() -> address(a, 0).toString();
             case Str s -> s.value();
             case Bytes b -> text(a, 0);
             default -> throw new Refusal(a.kindError(host, STRING));
         };
-        Datum port = a.value(1);
         String number = switch (port) {
             case Str s -> s.value();
             case Bytes b -> text(a, 1);
@@ -175,6 +175,17 @@ final class NetPackage {
             case Vertex v when v.isList() -> IpAddress.of(octets(a, v));
             default -> throw a.failure("invalid type %s for IP address", Kinds.toString(value.kind()));
         });
+    }
+
+    private static Expr compare(Arguments a) {
+        awaitBoth(a);
+        return a.newInteger(address(a, 0).compare(address(a, 1)));
+    }
+
+    /** Two arguments are wanted before either is found wrong, as the other may not be known yet. */
+    private static void awaitBoth(Arguments a) {
+        a.value(0);
+        a.value(1);
     }
 
     private static byte[] octets(Arguments a, Vertex list) {
@@ -252,8 +263,10 @@ final class NetPackage {
     }
 
     private static Expr addNetworks(Arguments a) {
+        a.value(0);
+        BigInteger count = a.bigInteger(1);
         IpAddress.Prefix p = prefix(a, 0);
-        BigInteger offset = a.bigInteger(1).shiftLeft(p.address().bits() - p.length());
+        BigInteger offset = count.shiftLeft(p.address().bits() - p.length());
         return a.string(new IpAddress.Prefix(plus(a, p.address(), offset), p.length()).toString());
     }
 
@@ -276,6 +289,7 @@ final class NetPackage {
     }
 
     private static Expr isInPrefix(Arguments a) {
+        awaitBoth(a);
         IpAddress ip = address(a, 0);
         return a.truth(prefix(a, 1).contains(ip));
     }

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The package {@code encoding/openapi}. */
 final class OpenApiPackage {
+    private static final String NO_VERSION = "field not found: version";
+
     private static final Expr TEXT = new BasicType(null, Kinds.STRING);
     private static final Expr SWITCH = new DisjunctionExpr(
             null,
@@ -77,17 +79,17 @@ final class OpenApiPackage {
     }
 
     private static Expr marshalSchema(Arguments a) {
+        Vertex info = option(a, "info");
+        Vertex version = option(a, "version");
+        Vertex expands = option(a, "expandReferences");
+        if (version == null) {
+            throw (a.schema(0).kind() & Kinds.STRUCT) != 0 ? a.incomplete(NO_VERSION) : a.failure(NO_VERSION);
+        }
         Datum schema = a.schema(1);
         if (!(schema instanceof Vertex v)) {
             throw a.failure("the schema must be a struct");
         }
         a.evaluation().finish(v);
-        Vertex info = option(a, "info");
-        Vertex version = option(a, "version");
-        Vertex expands = option(a, "expandReferences");
-        if (version == null) {
-            throw a.incomplete("field not found: version");
-        }
         if (!(a.evaluation().unwrap(a.evaluation().defaultOf(version)) instanceof Str number)) {
             throw new Refusal(a.kindError(a.evaluation().unwrap(version), Kinds.STRING));
         }

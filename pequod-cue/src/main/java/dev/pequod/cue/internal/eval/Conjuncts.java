@@ -61,6 +61,9 @@ import org.jspecify.annotations.Nullable;
  * literal is inserted under a new environment whose vertex is the node being built; that step is what makes references late bound.
  */
 final class Conjuncts {
+    /** Those of comparing a check of a value with a new one. */
+    private static final int STEPS_OF_A_CHECK = 25;
+
     private Conjuncts() {}
 
     static void schedule(NodeState n, Conjunct x, CloseInfo id) {
@@ -487,6 +490,7 @@ final class Conjuncts {
             default -> {}
         }
         boolean match = false;
+        n.c.charge((long) n.checks.size() * STEPS_OF_A_CHECK);
         for (int i = 0; i < n.checks.size(); ) {
             if (n.checks.get(i).term() instanceof BoundValue y) {
                 Datum v = Bounds.simplify(n.c, n.kind, x, y);
@@ -522,6 +526,7 @@ final class Conjuncts {
             Closedness.note(n, id, flags);
         }
         Conjunct check = new Conjunct(env, x, id);
+        n.c.charge((long) n.checks.size() * STEPS_OF_A_CHECK);
         for (int i = 0; i < n.checks.size(); i++) {
             if (n.checks.get(i).term() instanceof BuiltinValidator y && Equality.sameValidator(n.c, x, y)) {
                 n.checks.set(i, check);

@@ -13,7 +13,6 @@ import dev.pequod.cue.internal.adt.Fault;
 import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.Status;
-import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.eval.NodeState.Alternative;
 import dev.pequod.cue.internal.eval.NodeState.DefaultMode;
@@ -32,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * not default; a side whose marked alternatives all failed counts as unmarked.
  */
 final class Disjunctions {
+    /** An alternative costs the more, the more partners it is tried with: so steps end a product before it takes all memory. */
+    private static final int PARTNERS_OF_A_STEP = 8;
+
     private Disjunctions() {}
 
     static void schedule(NodeState n, Environment env, DisjunctionExpr d, CloseInfo id) {
@@ -199,6 +201,7 @@ final class Disjunctions {
                     rejected = NodeState.append(rejected, a);
                     continue;
                 }
+                c.charge(cross.size() / PARTNERS_OF_A_STEP);
                 NodeState r = attempt(n, p, d, a, mode);
                 if (r == null) {
                     continue;
@@ -214,30 +217,31 @@ final class Disjunctions {
                 attempt(n, cross.get(cross.size() - 1), d, a, mode);
             }
         }
-        DistinctStates results = new DistinctStates();
+        List<NodeState> results = new ArrayList<>(survivors.size());
         boolean hasMarked = false;
         for (NodeState r : survivors) {
             if (r.disjuncts.isEmpty()) {
                 r.defaultMode = combine(r.defaultMode, r.originalMode, leftDrops, rightDrops);
-                addUnique(c, results, r);
+                results.add(r);
             } else {
                 for (NodeState x : r.disjuncts) {
                     DefaultMode m = r.originalMode.combine(x.defaultMode);
                     x.defaultMode = combine(r.defaultMode, m, leftDrops, false);
                     hasMarked |= x.defaultMode != DefaultMode.MAYBE;
-                    addUnique(c, results, x);
+                    results.add(x);
                 }
             }
         }
+        results = DistinctStates.of(c, results);
         if (hasMarked) {
-            for (NodeState r : results.all()) {
+            for (NodeState r : results) {
                 if (r.defaultMode == DefaultMode.MAYBE) {
                     r.defaultMode = DefaultMode.NOT_DEFAULT;
                 }
             }
         }
         n.evalDepth = savedDepth;
-        return results.all();
+        return results;
     }
 
     /** Tries an alternative of {@code n} on {@code p}; if it fails, notes why and returns null. */
@@ -465,114 +469,5 @@ final class Disjunctions {
             return n.node.childErrors;
         }
         return n.errors != null ? n.errors : n.c.error;
-    }
-
-    // --- duplicates
-    // ---------------------------------------------------------------------------------------------------------
-
-    private static void addUnique(Evaluation c, DistinctStates results, NodeState x) {
-        Vertex v = x.node.deref();
-        BaseValue value = knownBase(x, v);
-        for (NodeState y : results.like(x)) {
-            c.charge(1);
-            if (y == x) {
-                return;
-            }
-            Vertex w = y.node.deref();
-            if (w.status != Status.FINALIZED || v.status != Status.FINALIZED) {
-                if (!equalPartial(c, x.node, y.node)) {
-                    continue;
-                }
-                if (value instanceof Datum a
-                        && knownBase(x, w) instanceof Datum b
-                        && !Equality.equal(c, a, b, Equality.STRUCTURAL)) {
-                    continue;
-                }
-            } else if (!Equality.equal(c, w, v, Equality.STRUCTURAL)) {
-                continue;
-            }
-            if (x.defaultMode == DefaultMode.DEFAULT) {
-                y.defaultMode = DefaultMode.DEFAULT;
-            }
-            Closedness.merge(y, x);
-            return;
-        }
-        results.add(x);
-    }
-
-    private static @Nullable BaseValue knownBase(NodeState x, Vertex v) {
-        return v.base == null || Values.isCyclePlaceholder(v.base) ? Unifier.constraints(x, true) : v.base;
-    }
-
-    private static boolean equalPartial(Evaluation c, Vertex x, Vertex y) {
-        NodeState nx = NodeState.of(x);
-        NodeState ny = NodeState.of(y);
-        if (nx == null && ny == null) {
-            return Equality.equal(c, x, y, Equality.STRUCTURAL);
-        }
-        if (nx == null
-                || ny == null
-                || !equalState(c, nx, ny)
-                || x.patterns().size() != y.patterns().size()) {
-            return false;
-        }
-        for (int i = 0; i < x.patterns().size(); i++) {
-            Vertex a = x.patterns().get(i).constraint();
-            Vertex b = y.patterns().get(i).constraint();
-            c.finish(a);
-            c.finish(b);
-            if (!Equality.equal(c, a, b, Equality.STRUCTURAL)) {
-                return false;
-            }
-        }
-        if (x.arcs.size() != y.arcs.size()) {
-            return false;
-        }
-        c.enter();
-        try {
-            for (Vertex a : x.arcs) {
-                Vertex b = a.label == null ? null : y.arc(a.label);
-                if (b == null || !equalPartial(c, a, b)) {
-                    return false;
-                }
-            }
-            return true;
-        } finally {
-            c.leave();
-        }
-    }
-
-    private static boolean equalState(Evaluation c, NodeState x, NodeState y) {
-        if (x.kind != y.kind
-                || x.hasTop != y.hasTop
-                || !equalValue(c, x.scalar, y.scalar)
-                || x.checks.size() != y.checks.size()
-                || !tasksIn(x, y)
-                || !tasksIn(y, x)
-                || !equalValue(c, x.lower, y.lower)
-                || !equalValue(c, x.upper, y.upper)) {
-            return false;
-        }
-        for (int i = 0; i < x.checks.size(); i++) {
-            Term a = x.checks.get(i).term();
-            Term b = y.checks.get(i).term();
-            if (!(a instanceof Datum d && b instanceof Datum e && Equality.equal(c, d, e, Equality.STRUCTURAL))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean equalValue(Evaluation c, @Nullable Datum a, @Nullable Datum b) {
-        return a == b || (a != null && b != null && Equality.equal(c, a, b, Equality.STRUCTURAL));
-    }
-
-    private static boolean tasksIn(NodeState x, NodeState y) {
-        for (Task t : x.tasks) {
-            if (t.state == Task.State.READY && y.tasks.stream().noneMatch(u -> u.term == t.term)) {
-                return false;
-            }
-        }
-        return true;
     }
 }

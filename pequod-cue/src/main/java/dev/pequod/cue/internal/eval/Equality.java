@@ -28,6 +28,7 @@ final class Equality {
     static final int STRUCTURAL = 2;
 
     private static final int STEPS_OF_A_PAIR = 15;
+    private static final int STEPS_OF_A_PART = 15;
 
     private Equality() {}
 
@@ -135,6 +136,7 @@ final class Equality {
             return false;
         }
         for (int i = 0; i < a.size(); i++) {
+            c.charge(STEPS_OF_A_PART);
             if (!equal(c, a.get(i), b.get(i), flags)) {
                 return false;
             }

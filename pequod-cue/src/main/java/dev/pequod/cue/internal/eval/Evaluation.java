@@ -319,7 +319,7 @@ public final class Evaluation extends Meter {
     /** Returns a number that differs only where two finished values are certainly not {@linkplain #equal equal}. */
     public int mark(Vertex v) {
         charge(v.arcs.size());
-        return DistinctStates.markOfData(v);
+        return Marks.ofData(v);
     }
 
     /** Reports whether two finished values are the same, hidden fields and definitions included. */
@@ -600,6 +600,11 @@ public final class Evaluation extends Meter {
         overlays.add(new OverlayFrame(copies, root));
     }
 
+    /** Returns how many alternatives are being tried, one within the other. */
+    int alternatives() {
+        return overlays.size();
+    }
+
     void popOverlay() {
         overlays.remove(overlays.size() - 1);
     }
@@ -653,7 +658,19 @@ public final class Evaluation extends Meter {
 
     @Override
     LimitExceeded exceeded(String message, boolean isTooDeep) {
-        return new LimitExceeded(message, place(), vertex, isTooDeep);
+        return new LimitExceeded(message, place(), named(), isTooDeep);
+    }
+
+    /** Returns the vertex that is evaluated or, if no path leads there, that of the innermost task to which one does. */
+    private @Nullable Vertex named() {
+        if (vertex != null && !LimitExceeded.hasPath(vertex)) {
+            for (Task t : taskStack) {
+                if (LimitExceeded.hasPath(t.node.node)) {
+                    return t.node.node;
+                }
+            }
+        }
+        return vertex;
     }
 
     /** Returns the exception to be thrown where what is written of a vertex makes the text longer than it may be. */

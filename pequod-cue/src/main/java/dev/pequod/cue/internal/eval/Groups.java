@@ -131,9 +131,16 @@ final class Groups {
         g.evidence = copyOf(evidence);
     }
 
-    /** Returns how many pieces of evidence there are beyond a few; a copy for a disjunct copies them all. */
-    int many() {
-        return evidence instanceof FirstOfMany many ? many.chain.size() : 0;
+    /** Returns how much {@link #copyInto} has to copy. */
+    int size() {
+        int size = required.size() + redirects.size();
+        if (evidence instanceof FirstOfMany many) {
+            return size + many.chain.size();
+        }
+        for (Evidence e = evidence; e != null; e = e.next) {
+            size++;
+        }
+        return size;
     }
 
     private static @Nullable Evidence copyOf(@Nullable Evidence chain) {

@@ -36,13 +36,18 @@ public final class LimitExceeded extends RuntimeException {
 
     /** Returns the beginning of the path from the root; nothing for a value to which none leads. */
     private static List<Label> path(@Nullable Vertex vertex) {
+        List<Label> path = vertex == null || !hasPath(vertex) ? List.of() : vertex.path();
+        return path.size() <= LONGEST_PATH ? path : path.subList(0, LONGEST_PATH);
+    }
+
+    /** Reports whether a path leads to a value from the root. */
+    static boolean hasPath(Vertex vertex) {
         for (Vertex v = vertex; v != null; v = v.parent) {
             if (!v.isRooted()) {
-                return List.of();
+                return false;
             }
         }
-        List<Label> path = vertex == null ? List.of() : vertex.path();
-        return path.size() <= LONGEST_PATH ? path : path.subList(0, LONGEST_PATH);
+        return true;
     }
 
     /** Returns the expression that was being evaluated, if known. */

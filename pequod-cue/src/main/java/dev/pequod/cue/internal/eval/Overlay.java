@@ -12,6 +12,12 @@ import java.util.Map;
  * originals are defunct from then on. While the alternative is evaluated, environments that name an original see the copy.
  */
 final class Overlay {
+    private static final int STEPS_OF_A_COPY = 100;
+    private static final int STEPS_OF_A_PART = 20;
+
+    /** So many of the parts of a copy take the memory of a value. */
+    private static final int PARTS_OF_A_VALUE = 8;
+
     private final Evaluation c;
     private final Map<Vertex, Vertex> copies = new IdentityHashMap<>(4);
 
@@ -106,6 +112,9 @@ final class Overlay {
 
     /** Gives {@code copy}, a copy of the node's vertex, a state that takes the node's tasks over. */
     static NodeState copy(NodeState n, Vertex copy) {
+        int parts = n.groups.size() + copy.structs().size() + n.checks.size();
+        n.c.charge((long) STEPS_OF_A_COPY * (1 + n.c.alternatives()) + (long) parts * STEPS_OF_A_PART);
+        n.c.countVertices(parts / PARTS_OF_A_VALUE);
         NodeState d = new NodeState(n.c, copy);
         copy.state = d;
         d.underlying = n.underlying;
@@ -127,8 +136,6 @@ final class Overlay {
         d.sharedIdsCounted = n.sharedIdsCounted;
         d.sharedIds = copy(n.sharedIds);
         d.inserted = copy(n.inserted);
-        n.c.charge(n.groups.many());
-        n.c.countVertices(n.groups.many() / Groups.OF_A_VALUE);
         n.groups.copyInto(d.groups);
         d.dropParentRequirements = n.dropParentRequirements;
         d.disjunctions = copy(n.disjunctions);

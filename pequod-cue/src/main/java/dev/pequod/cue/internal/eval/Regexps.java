@@ -37,6 +37,9 @@ public final class Regexps {
     /** Instructions times groups, of which the automaton keeps the places for each character that may come next: some 50 MiB. */
     private static final int MAX_PLACES = 1 << 24;
 
+    /** What re2j says of a parenthesis that closes nothing, as if the fault were its own. */
+    private static final String STACK_UNDERFLOW = "stack underflow";
+
     /** Instructions that take as much memory as a value; smaller programs are not counted. */
     private static final int VALUE = 1 << 3;
 
@@ -166,7 +169,15 @@ public final class Regexps {
         try {
             return Pattern.compile(flags + given.text());
         } catch (PatternSyntaxException e) {
+            return compileAsWritten(pattern, given);
+        }
+    }
+
+    private static Pattern compileAsWritten(String pattern, Re2jText given) {
+        try {
             return Pattern.compile(given.isNeeded() ? given.text() : pattern);
+        } catch (PatternSyntaxException e) {
+            throw STACK_UNDERFLOW.equals(e.getPattern()) ? new PatternSyntaxException("unexpected )", pattern) : e;
         }
     }
 

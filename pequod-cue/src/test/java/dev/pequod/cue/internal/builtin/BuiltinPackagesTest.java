@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Calls of builtins with what the reference program makes of them: {@code values.cue} exports as {@code values.json} beside it, each
@@ -125,5 +127,34 @@ final class BuiltinPackagesTest {
                 text(CASES.resolve("names-missing.txt")).lines().toList(),
                 List.copyOf(missing),
                 "names that the reference has, as listed and as they are");
+    }
+
+    /** What is wrong with an argument is told only when the others are known, too. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "net.InCIDR(\"é\", string)",
+                "net.CompareIP(\"x\", _)",
+                "net.JoinHostPort({}, _)",
+                "net.AddIPCIDR(\"é\", int)",
+                "openapi.MarshalSchema({}, [1])"
+            })
+    void areIncompleteWhileAnArgumentIs(String call) {
+        assertEquals(List.of(), errors(call));
+    }
+
+    @Test
+    void refuseAConfigurationThatIsNoStruct() {
+        assertEquals(
+                List.of("error in call to encoding/openapi.MarshalSchema: field not found: version"),
+                errors("openapi.MarshalSchema(64, [1])"));
+    }
+
+    private static List<String> errors(String call) {
+        String path = call.startsWith("net.") ? "net" : "encoding/openapi";
+        Value v = CueContext.create()
+                .compile("in.cue", "import \"" + path + "\"\nx: " + call)
+                .value();
+        return v.validate(false).stream().map(CueError::message).toList();
     }
 }

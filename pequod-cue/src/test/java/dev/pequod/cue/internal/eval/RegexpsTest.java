@@ -124,6 +124,8 @@ final class RegexpsTest {
                 () -> new Regexps().get(evaluation(Budget.DEFAULT), "\\p{L}\\p{Klingon}"));
         assertEquals("\\p{Klingon}", e.getPattern());
         assertEquals("missing closing ]", refusal("(?P<x>a)(?P<x>b)["));
+        assertEquals("unexpected )", refusal("(a))"));
+        assertEquals("unexpected )", refusal("(?i)é)"));
     }
 
     /** Repeats are written out in the program, each copy of which may have to be tried for each character. */
