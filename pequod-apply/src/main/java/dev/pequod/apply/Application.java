@@ -142,6 +142,12 @@ public final class Application {
         live.remove(identity);
     }
 
+    /** Forgets what was seen of all objects, so that they are read again. */
+    public void forgetAll() {
+        live.clear();
+        wanted = null;
+    }
+
     /** Forgets what was seen of objects that are being deleted, so that it is found out whether they are gone. */
     void forgetLeaving() {
         live.values().removeIf(o -> o.isPresent() && Ownership.isBeingDeleted(o.get()));

@@ -68,6 +68,9 @@ final class GraphRenderer implements AutoCloseable {
 
     /** Renders a resource, unless what came of it the last time holds, and judges what came of it. */
     Verdict render(Reconciliation one) {
+        if (graphs.hasYielded(one.key())) {
+            return refused(one, noRoom(one), Outcome.SETTLED);
+        }
         Instant now = clock.instant();
         RenderResult result = one.session().rendered(one.resource(), now, refresh, () -> result(one));
         Optional<TenantRule.Refusal> tooLarge = tooLarge(one, result);
@@ -124,15 +127,32 @@ final class GraphRenderer implements AutoCloseable {
 
     /** Returns why a result is not kept beside the Graph that is applied, and so not applied either. */
     private Optional<TenantRule.Refusal> tooLarge(Reconciliation one, RenderResult result) {
-        if (graphs.hold(one.key(), one.session().bytes(result))) {
+        long bytes = one.session().bytes(result);
+        if (graphs.hold(one.key(), bytes)) {
             return Optional.empty();
         }
+        boolean isBeyondShare = graphs.isBeyondShare(one.key(), bytes);
         one.session().forgetRendering();
-        return Optional.of(new TenantRule.Refusal(
+        if (one.session().applied().isEmpty()) {
+            graphs.free(one.key());
+        }
+        return Optional.of(
+                isBeyondShare
+                        ? new TenantRule.Refusal(
+                                TOO_LARGE,
+                                "its objects, with those of the other WebServices of namespace "
+                                        + one.key().namespace() + ", take more memory than one namespace may have ("
+                                        + graphs.share() + ")")
+                        : noRoom(one));
+    }
+
+    private static TenantRule.Refusal noRoom(Reconciliation one) {
+        return new TenantRule.Refusal(
                 TOO_LARGE,
                 "its objects, with those of the other WebServices of namespace "
-                        + one.key().namespace() + ", take more memory than one namespace may have (" + graphs.share()
-                        + ")"));
+                        + one.key().namespace()
+                        + ", take more memory than all other namespaces leave; it is looked at again each"
+                        + " minute, or give the operator more memory");
     }
 
     private static Optional<TenantRule.Refusal> refusal(Tenant tenant, List<ObjectRef> objects) {
@@ -159,6 +179,11 @@ final class GraphRenderer implements AutoCloseable {
     void applies(Reconciliation one, RenderResult.Rendered rendered) {
         one.session().applies(rendered);
         graphs.hold(one.key(), one.session().bytes(rendered));
+    }
+
+    /** Reports whether a resource is to make room for others now, so that nothing may be kept of it. */
+    boolean yields(Key key) {
+        return graphs.yields(key);
     }
 
     /** Forgets what is kept for a resource that is gone. */

@@ -26,7 +26,7 @@ final class Operator implements AutoCloseable {
     /** How many sources are asked for newer versions at a time: an answer may have some MiB. */
     private static final int QUESTIONS = 4;
 
-    /** What the resources of one namespace may take of the heap. */
+    /** What the resources of one namespace may take of the heap; those of all may take twice as much. */
     private static final long SHARE_OF_SPECS = Runtime.getRuntime().maxMemory() >> 4;
 
     private static final long SHARE_OF_GRAPHS = Runtime.getRuntime().maxMemory() >> 2;
@@ -81,7 +81,7 @@ final class Operator implements AutoCloseable {
                         queue::add),
                 policy,
                 resources,
-                new MemoryShares(SHARE_OF_GRAPHS),
+                new MemoryShares(SHARE_OF_GRAPHS, queue::add),
                 queue::add,
                 metrics::planned,
                 leisure,

@@ -16,6 +16,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,16 @@ final class Session {
     private Set<ObjectIdentity> unwatched = Set.of();
 
     private volatile boolean outdated;
+    private volatile Keeping keeping = Keeping.WHAT_FITS;
+
+    /** What is kept of the objects that watches tell of. */
+    private enum Keeping {
+        /** Nobody knows yet how much memory their Graph takes, which counts with them. */
+        WHAT_FITS,
+        ALL,
+        /** Nobody looks after them. */
+        NONE
+    }
 
     /**
      * Makes a session.
@@ -86,6 +97,13 @@ final class Session {
         weighed = null;
     }
 
+    /** Keeps nothing of the objects, which nobody looks after, until there is {@linkplain #work} on them. */
+    void forgetObjects() {
+        keeping = Keeping.NONE;
+        heard.clear();
+        application.forgetAll();
+    }
+
     /** Returns about how much memory it takes to keep a result of rendering beside the Graph that is applied. */
     long bytes(RenderResult of) {
         if (of != weighed) {
@@ -116,6 +134,7 @@ final class Session {
     /** Has the application do what can be done now, and what a draft says of that written with its inventory. */
     Plan work(StatusDraft draft, Function<Application, Plan> work) {
         inventory.alongside(Optional.of(draft));
+        keeping = Keeping.ALL;
         try {
             return work.apply(application);
         } finally {
@@ -139,9 +158,25 @@ final class Session {
                 : Optional.of(PROGRESS.minus(since));
     }
 
-    /** Keeps what a watch told of an object for the next reconciliation. */
-    void hear(JsonObject object, boolean gone) {
-        heard.add(gone ? () -> application.observeLeft(object) : () -> application.observe(object));
+    /**
+     * Keeps what a watch told of an object for the next reconciliation; where there is no memory for it, that it is to be read again. Returns
+     * whether the object is kept.
+     *
+     * @param room takes so many bytes if there is room for them
+     */
+    boolean hear(JsonObject object, boolean gone, LongPredicate room) {
+        boolean isKept = switch (keeping) {
+            case ALL -> true;
+            case WHAT_FITS -> gone || room.test(MemoryShares.bytes(object));
+            case NONE -> false;
+        };
+        if (isKept) {
+            heard.add(gone ? () -> application.observeLeft(object) : () -> application.observe(object));
+        } else if (keeping == Keeping.WHAT_FITS) {
+            ObjectIdentity identity = ObjectIdentity.of(object);
+            heard.add(() -> application.forget(identity));
+        }
+        return isKept;
     }
 
     /**

@@ -18,6 +18,7 @@ final class Sessions implements KindWatches.Heard {
     private final ClusterClient client;
     private final Supplier<TenantPolicy> policy;
     private final WebServices resources;
+    private final MemoryShares graphs;
     private final Consumer<Key> wake;
     private final Duration readyTimeout;
     private final Clock clock;
@@ -27,6 +28,7 @@ final class Sessions implements KindWatches.Heard {
     /**
      * Makes sessions as they are asked for.
      *
+     * @param graphs how much memory the Graphs of a namespace may take, with their objects
      * @param wake adds a key to the queue
      * @param readyTimeout how long an object may take to become ready where its node does not say
      */
@@ -34,6 +36,7 @@ final class Sessions implements KindWatches.Heard {
             ClusterClient client,
             Supplier<TenantPolicy> policy,
             WebServices resources,
+            MemoryShares graphs,
             Consumer<Key> wake,
             Duration readyTimeout,
             Clock clock,
@@ -41,6 +44,7 @@ final class Sessions implements KindWatches.Heard {
         this.client = client;
         this.policy = policy;
         this.resources = resources;
+        this.graphs = graphs;
         this.wake = wake;
         this.readyTimeout = readyTimeout;
         this.clock = clock;
@@ -102,7 +106,7 @@ final class Sessions implements KindWatches.Heard {
             return; // nobody waits for it
         }
         try {
-            of(key.get(), resource.get()).hear(object, gone);
+            of(key.get(), resource.get()).hear(object, gone, bytes -> graphs.holdMore(key.get(), bytes));
         } catch (Tenant.RefusedException e) {
             return; // which is told when the resource is worked on
         }

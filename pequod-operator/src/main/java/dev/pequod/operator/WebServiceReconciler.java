@@ -84,7 +84,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
             Consumer<String> warn) {
         this.client = client;
         this.resources = resources;
-        this.sessions = new Sessions(client, policy, resources, wake, readyTimeout, clock, random);
+        this.sessions = new Sessions(client, policy, resources, graphs, wake, readyTimeout, clock, random);
         this.watches = new KindWatches(client, sessions, wake, System::nanoTime);
         this.edits = new ResourceEdits(client, resources);
         this.renderer = new GraphRenderer(renderer, newer, graphs, sessions::outdate, refresh, clock);
@@ -108,6 +108,9 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
         if (found.isEmpty()) {
             forget(key);
             return Outcome.SETTLED;
+        }
+        if (renderer.yields(key)) {
+            sessions.forget(key);
         }
         try {
             Outcome outcome = reconcile(key, found.get());
@@ -269,6 +272,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
     private Outcome keepUp(Reconciliation one, Outcome again) throws ClusterException {
         Optional<Graph> last = one.session().applied();
         if (last.isEmpty()) {
+            one.session().forgetObjects();
             one.draft().unattended(!StatusInventory.of(one.resource()).equals(Inventory.EMPTY));
         }
         if (last.isEmpty() || !applier.isReady(one, last.get())) {

@@ -192,7 +192,8 @@ final class WebServices {
     Optional<String> refusal(Key key) {
         return tooLarge.contains(key)
                 ? Optional.of("its spec and metadata, with those of the other WebServices of namespace "
-                        + key.namespace() + ", take more memory than one namespace may have (" + shares.share() + ")")
+                        + key.namespace() + ", take more memory than one namespace may have (" + shares.share()
+                        + ", and no more than all others leave)")
                 : Optional.empty();
     }
 

@@ -17,6 +17,8 @@ import dev.pequod.operator.runtime.TurnedClock;
 import dev.pequod.operator.runtime.Workers.CrowdedException;
 import dev.pequod.resolver.StandardResolver;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -106,5 +108,19 @@ final class SessionTest {
         return session.rendered(resource, clock.instant(), REFRESH, () -> {
             throw new CrowdedException();
         });
+    }
+
+    /** After a start nobody has rendered anything yet, and watches tell of all objects there are. */
+    @Test
+    void objectsForWhichThereIsNoMemoryAreReadAgain() {
+        List<Long> asked = new ArrayList<>();
+        JsonObject object = Yaml.object(
+                "{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: shop, uid: u}, data: {a: b}}");
+        assertTrue(session.hear(object, false, asked::add));
+        assertEquals(List.of(MemoryShares.bytes(object)), asked);
+        assertFalse(session.hear(object, false, bytes -> false));
+        assertTrue(session.hear(object, true, bytes -> false), "it takes nothing");
+        session.forgetObjects();
+        assertFalse(session.hear(object, false, bytes -> true), "nobody looks after it");
     }
 }

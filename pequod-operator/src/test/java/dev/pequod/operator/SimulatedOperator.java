@@ -65,7 +65,7 @@ final class SimulatedOperator implements AutoCloseable {
                 new NewerVersions(RESOLVER, namespace -> Runnable::run, clock, queue::add),
                 policy,
                 resources,
-                new MemoryShares(graphs),
+                new MemoryShares(graphs, queue::add),
                 queue::add,
                 (key, plan) -> {},
                 Runnable::run,

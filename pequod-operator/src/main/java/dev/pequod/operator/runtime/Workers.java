@@ -1,6 +1,8 @@
 package dev.pequod.operator.runtime;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -8,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -29,8 +30,13 @@ public final class Workers {
     /** A request that is answered within this time makes no room. */
     private static final Duration USUAL = Duration.ofSeconds(1);
 
+    /** How much keeps processors busy at a time, and takes memory until it is done. */
+    private static final int BUSY = 4;
+
     private final Semaphore free;
     private final int limit;
+    private final int mostBusy;
+    private final Semaphore turnsOfAll;
     /** What waits for others, and has made room. */
     private final Set<Waiting> elsewhere = new HashSet<>();
     /** Requests that take long, and have made room; until there is room for their work again. */
@@ -49,6 +55,8 @@ public final class Workers {
     public Workers(int limit) {
         this.limit = limit;
         this.free = new Semaphore(limit, true);
+        this.mostBusy = Math.min(limit, BUSY);
+        this.turnsOfAll = new Semaphore(mostBusy, true);
     }
 
     /** Something that may take long. */
@@ -180,20 +188,24 @@ public final class Workers {
     }
 
     /**
-     * Does, within the work on a key, what keeps a processor busy. An owner does so with no more than half of all workers at a time, and one in any case; whoever is
-     * one too many waits as for others until it is its turn.
+     * Does, within the work on a key, what keeps a processor busy and takes memory until it is done: four at a time, or as many as there are workers. An
+     * owner has no more than half of these turns, and one in any case; whoever is one too many waits as for others until it is its turn.
      *
      * @param owner who has too much to do, such as a namespace
      * @throws CrowdedException if too much of the owner waits already
      */
     public <T> T inTurn(String owner, Supplier<T> work) {
         Semaphore turns = enter(owner);
-        AtomicBoolean has = new AtomicBoolean(turns.tryAcquire());
+        Deque<Semaphore> has = new ArrayDeque<>();
         try {
-            if (!has.get()) {
+            if (!tryTurn(turns, has) || !tryTurn(turnsOfAll, has)) {
                 elsewhere(owner, () -> {
-                    turns.acquire();
-                    has.set(true);
+                    if (has.isEmpty()) {
+                        turns.acquire();
+                        has.push(turns);
+                    }
+                    turnsOfAll.acquire();
+                    has.push(turnsOfAll);
                     return has;
                 });
             }
@@ -202,15 +214,21 @@ public final class Workers {
             Thread.currentThread().interrupt();
             throw new CrowdedException();
         } finally {
-            if (has.get()) {
-                turns.release();
-            }
+            has.forEach(Semaphore::release);
             exit(owner);
         }
     }
 
+    private static boolean tryTurn(Semaphore turns, Deque<Semaphore> has) {
+        boolean isTaken = turns.tryAcquire();
+        if (isTaken) {
+            has.push(turns);
+        }
+        return isTaken;
+    }
+
     private synchronized Semaphore enter(String owner) {
-        Busy busy = this.busy.getOrDefault(owner, new Busy(new Semaphore(Math.max(1, limit / 2), true), 0));
+        Busy busy = this.busy.getOrDefault(owner, new Busy(new Semaphore(Math.max(1, mostBusy / 2), true), 0));
         this.busy.put(owner, new Busy(busy.turns(), busy.count() + 1));
         return busy.turns();
     }

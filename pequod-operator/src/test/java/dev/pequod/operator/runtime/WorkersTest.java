@@ -135,6 +135,38 @@ final class WorkersTest {
         assertEquals(2, most.get());
     }
 
+    /** What is evaluated takes memory, of whatever namespace it is. */
+    @Test
+    void notMoreThanFourKeepProcessorsBusy() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicInteger busy = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Semaphore begun = new Semaphore(0);
+        Work work = (key, workers) -> workers.inTurn(key.namespace(), () -> {
+            most.accumulateAndGet(busy.incrementAndGet(), Math::max);
+            begun.release();
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            } finally {
+                busy.decrementAndGet();
+            }
+            return key;
+        });
+        try (Working working = new Working(10, work)) {
+            for (int i = 0; i < 10; i++) {
+                working.queue.add(new Key("n" + i, "one"));
+            }
+            begun.acquire(4);
+            end.countDown();
+            for (int i = 0; i < 10; i++) {
+                working.ended.take();
+            }
+        }
+        assertEquals(4, most.get());
+    }
+
     /** A webhook of one namespace that does not answer must not have all workers: an edit of others would wait for most of a minute. */
     @Test
     void requestsThatTakeLongHoldUpTheirOwnNamespaceAlone() throws Exception {

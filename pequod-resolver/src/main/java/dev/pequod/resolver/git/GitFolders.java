@@ -1,5 +1,6 @@
 package dev.pequod.resolver.git;
 
+import dev.pequod.resolver.memory.HeapShares;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -12,18 +13,40 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folders of conversations, each of which has one for itself. What a process leaves there that is killed goes with a later
- * conversation, as soon as it is older than any conversation may become.
+ * The folders of conversations, each of which has one for itself, and the room that they share. Their names tell of which process they are. What one leaves there
+ * that is killed goes with the next conversation of a process with the same number, as in a container that is started again; with those of others soon
+ * after, or as soon as it is older than any conversation may become.
  */
 final class GitFolders {
     private static final String PREFIX = "pequod-git-";
+    private static final Pattern NAME = Pattern.compile(PREFIX + "([0-9]{1,10})-");
     /** Far longer than a conversation of another process, whose deadline nobody knows here. */
     private static final Duration OLD = Duration.ofHours(1);
 
+    /** For a process that is there, and not seen from here. */
+    private static final Duration LEFT = Duration.ofMinutes(1);
+
+    private static final ProcessHandle SELF = ProcessHandle.current();
+    private static final Instant START = SELF.info().startInstant().orElse(Instant.MIN);
+
+    private static final Map<Room, HeapShares> ROOMS = new ConcurrentHashMap<>();
+
+    private record Room(Path folder, long bytes) {}
+
     private GitFolders() {}
+
+    /** Returns the room that all conversations of this process share in a folder. */
+    static HeapShares room(GitOptions options) {
+        return ROOMS.computeIfAbsent(
+                new Room(options.folder(), options.maxFolderBytes()), room -> new HeapShares(room.bytes()));
+    }
 
     /**
      * Makes a folder, and deletes old ones of the same user beside it.
@@ -31,22 +54,20 @@ final class GitFolders {
      * @param longest how long the conversation may take
      */
     static Path make(Path parent, Duration longest) throws IOException {
-        Path made = Files.createTempDirectory(parent, PREFIX);
+        Path made = Files.createTempDirectory(parent, PREFIX + SELF.pid() + "-");
         try {
-            sweep(parent, Files.getOwner(made), Instant.now().minus(OLD).minus(longest));
+            sweep(parent, Files.getOwner(made), longest);
         } catch (IOException e) {
             return made; // what cannot be deleted stays, and is in nobody's way
         }
         return made;
     }
 
-    private static void sweep(Path parent, UserPrincipal owner, Instant before) throws IOException {
+    private static void sweep(Path parent, UserPrincipal owner, Duration longest) throws IOException {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
             for (Path folder : folders) {
                 if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
-                        && Files.getLastModifiedTime(folder, LinkOption.NOFOLLOW_LINKS)
-                                .toInstant()
-                                .isBefore(before)
+                        && isLeft(folder, longest)
                         && Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(owner)) {
                     delete(folder);
                 }
@@ -54,6 +75,24 @@ final class GitFolders {
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
+    }
+
+    private static boolean isLeft(Path folder, Duration longest) throws IOException {
+        Instant changed =
+                Files.getLastModifiedTime(folder, LinkOption.NOFOLLOW_LINKS).toInstant();
+        Instant now = Instant.now();
+        long process = process(folder);
+        if (process == SELF.pid() && changed.isBefore(START)) {
+            return true;
+        }
+        boolean isOfNobody = process != 0 && ProcessHandle.of(process).isEmpty();
+        return changed.isBefore(now.minus(isOfNobody ? LEFT : OLD).minus(longest));
+    }
+
+    /** Returns the number of the process whose folder it is; 0 if the name does not tell. */
+    private static long process(Path folder) {
+        Matcher name = NAME.matcher(String.valueOf(folder.getFileName()));
+        return name.lookingAt() ? Long.parseLong(name.group(1)) : 0;
     }
 
     /** Deletes what there is, also while somebody else does. */

@@ -565,8 +565,8 @@ final class JGit {
         JGitSystem.install();
         try {
             transfer.check();
-            Path folder = GitFolders.make(
-                    transfer.options().folder(), transfer.deadline().remaining());
+            transfer.begin();
+            Path folder = folder();
             // A program that ends after it has given up does not wait for this thread.
             transfer.closeAtEnd(() -> GitFolders.delete(folder));
             try {
@@ -578,6 +578,16 @@ final class JGit {
             }
         } catch (IOException | URISyntaxException | RuntimeException e) {
             throw failure(e);
+        }
+    }
+
+    private Path folder() throws IOException {
+        try {
+            return GitFolders.make(
+                    transfer.options().folder(), transfer.deadline().remaining());
+        } catch (IOException e) {
+            transfer.release();
+            throw e;
         }
     }
 

@@ -6,6 +6,7 @@ import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.resolver.memory.HeapGate;
 import dev.pequod.resolver.memory.HeapShares;
 import dev.pequod.resolver.memory.HeapShares.Pass;
+import dev.pequod.resolver.net.TryAgainException;
 import java.io.Closeable;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,6 +45,16 @@ final class Transfer {
     /** What the library notes of an object of a pack. */
     private static final int MEMORY_OF_AN_OBJECT = 128;
 
+    /** What a conversation takes of the heap from the first byte on, and what comes in it takes when it is kept. */
+    private static final int STEP = 64 << 10;
+
+    private static final int COST = 4;
+    private static final long MOST_OF_A_TALK = HeapGate.EIGHTH / 3;
+    /** By how much a pack on disk takes more room. */
+    private static final int STEP_OF_PACK = 4 << 20;
+    /** What the index of a pack has of each object. */
+    private static final int INDEX_OF_AN_OBJECT = 32;
+
     private final String what;
     private final String owner;
     private final Deadline deadline;
@@ -61,6 +73,10 @@ final class Transfer {
     private final AtomicLong kept = new AtomicLong();
     private final AtomicBoolean isLarge = new AtomicBoolean();
     private final List<Pass> passes = new CopyOnWriteArrayList<>();
+    private final Object growing = new Object();
+    private @Nullable Pass talk;
+    private @Nullable Pass pack;
+    private long index;
     private volatile boolean isReleased;
     private volatile boolean isWaiting;
 
@@ -76,13 +92,18 @@ final class Transfer {
         this.options = options;
     }
 
-    /** A {@link ModuleException} on its way through code that knows only {@link IOException}. */
+    /** A {@link ModuleException} on its way through code that knows only {@link IOException}, perhaps one after which to try again. */
     static final class Refusal extends IOException {
         private final ModuleException refusal;
 
         Refusal(ModuleException refusal) {
             super(refusal.getMessage(), refusal);
             this.refusal = refusal;
+        }
+
+        Refusal(TryAgainException again) {
+            super(again.failure().getMessage(), again);
+            this.refusal = again.failure();
         }
 
         ModuleException refusal() {
@@ -117,11 +138,57 @@ final class Transfer {
         return Math.max(1, options.maxExpandedBytes() / LARGEST);
     }
 
+    /** Waits until there is room for one more conversation of its owner. */
+    void begin() throws Refusal {
+        try {
+            isWaiting = true;
+            talk = HeapShares.TALKS.enterCounted((long) COST * STEP, owner, deadline, what);
+            passes.add(talk);
+            isWaiting = false;
+        } catch (ModuleException e) {
+            throw new Refusal(e);
+        }
+    }
+
+    /** Has what is kept count from the first byte on: there may be very many conversations of which each keeps little. */
+    private void talk(long bytes) throws Refusal {
+        long steps = Math.min(bytes, HeapGate.SMALL) / STEP + 1;
+        synchronized (growing) {
+            if (talk != null && !isReleased && !talk.grow(Math.min(COST * STEP * steps, MOST_OF_A_TALK))) {
+                throw busy("others took the memory for it; try again, or give the program more memory");
+            }
+        }
+    }
+
+    /** Has a pack on disk count. */
+    private void store(long bytes) throws Refusal {
+        long room = options.maxFolderBytes();
+        long taken =
+                bytes + index < HeapGate.SMALL ? HeapGate.SMALL : ((bytes + index) / STEP_OF_PACK + 1) * STEP_OF_PACK;
+        if (bytes + index > room / 2) {
+            throw limit("the server sent more than one repository may take on disk, which is half of " + room
+                    + " bytes; keep modules in a smaller repository, or raise PEQUOD_GIT_FOLDER_MAX_BYTES");
+        }
+        synchronized (growing) {
+            if (pack != null && !isReleased && !pack.grow(Math.min(taken, room / 2))) {
+                throw busy("other repositories took the room on disk for it; try again, or raise"
+                        + " PEQUOD_GIT_FOLDER_MAX_BYTES");
+            }
+        }
+    }
+
+    private Refusal busy(String problem) {
+        return new Refusal(new TryAgainException(
+                new ModuleException(Reason.UNAVAILABLE, "Tried to " + what + " but " + problem), Optional.empty()));
+    }
+
     /**
      * Counts bytes that stay in memory as long as the conversation goes on; with many of them it waits for others that have as many.
      */
     void keep(long bytes) throws Refusal {
-        if (kept.addAndGet(bytes) > HeapGate.SMALL && isLarge.compareAndSet(false, true)) {
+        long all = kept.addAndGet(bytes);
+        talk(all);
+        if (all > HeapGate.SMALL && isLarge.compareAndSet(false, true)) {
             try {
                 isWaiting = true;
                 passes.add(HeapShares.TRANSFERS.enter(options.maxExpandedBytes() / HELD, owner, deadline, what));
@@ -137,7 +204,9 @@ final class Transfer {
 
     /** Gives back the memory that was counted, when none of it is used any more. */
     void release() {
-        isReleased = true;
+        synchronized (growing) {
+            isReleased = true;
+        }
         passes.forEach(Pass::close);
     }
 
@@ -149,6 +218,10 @@ final class Transfer {
                     + " that are allowed; keep modules in a smaller repository, or raise PEQUOD_GIT_MAX_BYTES");
         }
         isPack = true;
+        index = objects * INDEX_OF_AN_OBJECT;
+        pack = GitFolders.room(options).none(owner);
+        passes.add(pack);
+        store(0);
         keep(objects * MEMORY_OF_AN_OBJECT);
     }
 
@@ -179,19 +252,23 @@ final class Transfer {
         }
     }
 
-    private void receive(long bytes) throws Refusal {
-        received += bytes;
-        if (!isPack) {
+    private void count(long bytes, long all) throws Refusal {
+        if (isPack) {
+            store(all);
+        } else {
             keep(bytes);
         }
+    }
+
+    private void receive(long bytes) throws Refusal {
+        received += bytes;
+        count(bytes, received);
         checkReceived(received);
     }
 
     private void inflate(long bytes) throws Refusal {
         inflated += bytes;
-        if (!isPack) {
-            keep(bytes);
-        }
+        count(bytes, inflated);
         checkReceived(inflated);
     }
 

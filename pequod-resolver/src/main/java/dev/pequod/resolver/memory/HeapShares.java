@@ -30,6 +30,12 @@ public final class HeapShares {
      */
     public static final HeapShares DEPENDENCIES = new HeapShares(5 * HeapGate.EIGHTH);
 
+    /**
+     * For what comes from servers before anybody knows how much it is, such as names of refs: an eighth of the heap. Who has entered it may enter
+     * {@link #TRANSFERS}.
+     */
+    public static final HeapShares TALKS = new HeapShares(HeapGate.EIGHTH);
+
     /** The part of the room that one piece of work takes at the most, though it may be larger. */
     private static final int LARGEST = 3;
 
@@ -40,7 +46,8 @@ public final class HeapShares {
     private final Map<String, Integer> taken = new HashMap<>();
     private int free;
 
-    HeapShares(long bytes) {
+    /** Makes room of so many bytes, of the heap or of something else. */
+    public HeapShares(long bytes) {
         units = HeapGate.units(bytes);
         free = units;
     }
@@ -53,6 +60,31 @@ public final class HeapShares {
         private Pass(String owner, int units) {
             this.owner = owner;
             this.units = new AtomicInteger(units);
+        }
+
+        /**
+         * Takes more, if there is room for it now: who waited for it would keep what he has from those who wait for him. One thread at a
+         * time; not after {@link #close}.
+         *
+         * @param bytes the most that is taken from now on, with all before
+         * @return whether there is room
+         */
+        public boolean grow(long bytes) {
+            int more = HeapGate.units(bytes) - units.get();
+            if (more <= 0) {
+                return true;
+            }
+            lock.lock();
+            try {
+                if (!fits(more, owner)) {
+                    return false;
+                }
+                add(more, owner);
+                units.addAndGet(more);
+                return true;
+            } finally {
+                lock.unlock();
+            }
         }
 
         /** Gives the room back; once more does nothing. */
@@ -93,15 +125,32 @@ public final class HeapShares {
      *     interrupt stays set
      */
     public Pass enter(long bytes, String owner, Deadline deadline, String what) throws ModuleException {
-        int wanted = bytes <= HeapGate.SMALL ? 0 : Math.clamp(HeapGate.units(bytes), 1, Math.max(1, units / LARGEST));
-        if (wanted > 0) {
-            try {
-                take(wanted, owner, deadline, what);
-            } catch (InterruptedException e) {
-                throw HeapGate.interrupted(what, e);
-            }
+        return bytes <= HeapGate.SMALL ? none(owner) : enterCounted(bytes, owner, deadline, what);
+    }
+
+    /** Waits as {@link #enter}, also with what is small. */
+    public Pass enterCounted(long bytes, String owner, Deadline deadline, String what) throws ModuleException {
+        int wanted = Math.clamp(HeapGate.units(bytes), 1, Math.max(1, units / LARGEST));
+        try {
+            take(wanted, owner, deadline, what);
+        } catch (InterruptedException e) {
+            throw HeapGate.interrupted(what, e);
         }
         return new Pass(owner, wanted);
+    }
+
+    /** Returns a pass of nothing, which may grow. */
+    public Pass none(String owner) {
+        return new Pass(owner, 0);
+    }
+
+    private boolean fits(int wanted, String owner) {
+        return taken.getOrDefault(owner, 0) + wanted <= free - wanted;
+    }
+
+    private void add(int wanted, String owner) {
+        taken.merge(owner, wanted, Integer::sum);
+        free -= wanted;
     }
 
     private void take(int wanted, String owner, Deadline deadline, String what)
@@ -109,14 +158,13 @@ public final class HeapShares {
         lock.lockInterruptibly();
         try {
             long left = deadline.remaining().toNanos();
-            while (taken.getOrDefault(owner, 0) + wanted > free - wanted) {
+            while (!fits(wanted, owner)) {
                 if (left <= 0) {
                     throw HeapGate.full(what);
                 }
                 left = freed.awaitNanos(left);
             }
-            taken.merge(owner, wanted, Integer::sum);
-            free -= wanted;
+            add(wanted, owner);
         } finally {
             lock.unlock();
         }

@@ -100,9 +100,11 @@ public record Settings(
                 .withKnownHosts(files.isEmpty() ? own.stream().toList() : files)
                 .withMaxTransferBytes(reader.bytes("PEQUOD_GIT_MAX_BYTES", GitOptions.DEFAULTS.maxTransferBytes()))
                 .withCredentials(gitCredentials(reader));
+        GitOptions bounded =
+                options.withMaxFolderBytes(reader.bytes("PEQUOD_GIT_FOLDER_MAX_BYTES", options.maxFolderBytes()));
         return reader.read("PEQUOD_GIT_ALLOWED_SIGNERS", Settings::signers)
-                .map(options::withAllowedSigners)
-                .orElse(options);
+                .map(bounded::withAllowedSigners)
+                .orElse(bounded);
     }
 
     private static AllowedSigners signers(String files) {

@@ -1,6 +1,8 @@
 package dev.pequod.resolver.git;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,5 +52,23 @@ final class GitFoldersTest {
         assertEquals("half a pack", Files.readString(target.resolve("objects/pack/tmp")));
         GitFolders.make(parent, Duration.ofHours(3));
         GitFolders.delete(made);
+    }
+
+    /** In a container that is started again the process has the same number, and the folder is the same. */
+    @Test
+    void whatAKilledProcessLeftGoesWithTheNextOne() throws IOException {
+        long self = ProcessHandle.current().pid();
+        Path former = folder("pequod-git-" + self + "-former", Duration.ofDays(1));
+        Path own = folder("pequod-git-" + self + "-own", Duration.ZERO);
+        Path dead = folder("pequod-git-2147483647-dead", Duration.ofMinutes(2));
+        Path hidden = folder("pequod-git-2147483647-hidden", Duration.ZERO);
+        Path alive = folder("pequod-git-1-alive", Duration.ofMinutes(2));
+        GitFolders.make(parent, Duration.ofSeconds(10));
+        for (Path left : new Path[] {own, hidden, alive}) {
+            assertTrue(Files.exists(left), left.toString());
+        }
+        for (Path gone : new Path[] {former, dead}) {
+            assertFalse(Files.exists(gone), gone.toString());
+        }
     }
 }

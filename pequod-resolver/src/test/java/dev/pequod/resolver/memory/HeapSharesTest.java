@@ -67,6 +67,19 @@ class HeapSharesTest {
     }
 
     @Test
+    void aPassGrowsAsFarAsThereIsRoomNow() throws ModuleException {
+        try (Pass small = shares.none("shop");
+                Pass other = shares.enterCounted(MIB, "shop", OVER, "fetch it")) {
+            assertTrue(small.grow(8 * MIB));
+            assertTrue(small.grow(4 * MIB), "it has that already");
+            assertTrue(small.grow(20 * MIB));
+            assertFalse(small.grow(24 * MIB), "it would be more than is left to others");
+            refuses(8 * MIB, "shop");
+        }
+        enter(16 * MIB, "shop", OVER).close();
+    }
+
+    @Test
     void givesBackOnce() throws ModuleException {
         Pass pass = enter(16 * MIB, "shop", OVER);
         pass.close();

@@ -29,11 +29,21 @@ public final class TakenHeap {
 
     /** Runs while many owners have so much that nobody is let in with 2 MiB. */
     public static void during(HeapShares shares, Check check) throws ModuleException {
+        during(shares, HeapGate.SMALL, check);
+    }
+
+    /** Runs while many owners have so much that nobody is let in with 2 KiB. */
+    public static void wholly(HeapShares shares, Check check) throws ModuleException {
+        during(shares, 1 << 10, check);
+    }
+
+    private static void during(HeapShares shares, long least, Check check) throws ModuleException {
         List<Pass> passes = new ArrayList<>();
         try {
-            for (long bytes = MOST; bytes > HeapGate.SMALL; ) {
+            for (long bytes = MOST; bytes > least; ) {
                 try {
-                    passes.add(shares.enter(bytes, "owner " + passes.size(), Deadline.after(Duration.ZERO), "test"));
+                    passes.add(shares.enterCounted(
+                            bytes, "owner " + passes.size(), Deadline.after(Duration.ZERO), "test"));
                 } catch (ModuleException e) {
                     bytes /= 2;
                 }

@@ -234,6 +234,14 @@ final class SettingsTest {
         assertEquals(List.of(Path.of("/etc/pequod/known_hosts")), given.knownHosts());
         assertEquals(1 << 20, given.maxTransferBytes());
         assertEquals(8 << 20, given.maxExpandedBytes());
+        assertEquals(192 << 20, given.maxFolderBytes());
+        assertEquals(300 << 20, folderBytes(Map.of("PEQUOD_GIT_MAX_BYTES", "100Mi")));
+        assertEquals(
+                20 << 20, folderBytes(Map.of("PEQUOD_GIT_MAX_BYTES", "100Mi", "PEQUOD_GIT_FOLDER_MAX_BYTES", "20Mi")));
+    }
+
+    private static long folderBytes(Map<String, String> environment) throws SettingsException {
+        return Settings.of(environment).git().maxFolderBytes();
     }
 
     @ParameterizedTest

@@ -1,0 +1,112 @@
+package dev.pequod.resolver.git;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.api.Deadline;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.resolver.memory.HeapGate;
+import dev.pequod.resolver.memory.HeapShares;
+import dev.pequod.resolver.memory.HeapShares.Pass;
+import dev.pequod.resolver.memory.TakenHeap;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** What all conversations of a process take together, of the disk and of memory: there may be hundreds of them. */
+@SuppressWarnings("try") // a pass is had, not used
+final class GitRoomTest extends GitTestCase {
+    private static final int MIB = 1 << 20;
+
+    private GitOptions options;
+
+    @Override
+    GitOptions options() {
+        return options == null ? super.options() : options;
+    }
+
+    private void commit(int bytes) {
+        byte[] random = new byte[bytes];
+        new Random(1).nextBytes(random);
+        repository.write("web/schema.cue", "package web\n");
+        repository.write("data/random.bin", new String(random, StandardCharsets.ISO_8859_1));
+        repository.commit("large");
+    }
+
+    private Pass taken(long bytes) throws ModuleException {
+        return GitFolders.room(options()).enterCounted(bytes, "others", deadline, "test");
+    }
+
+    @Test
+    void packsShareTheRoomOnDisk() throws Exception {
+        commit(100);
+        options = super.options().withMaxFolderBytes(2 * MIB);
+        try (Pass others = taken(MIB / 2)) {
+            assertEquals(
+                    "other repositories took the room on disk for it; try again, or raise PEQUOD_GIT_FOLDER_MAX_BYTES"
+                            + " (tried 3 times)",
+                    problem(Reason.UNAVAILABLE, () -> fetch("main", "web")));
+        }
+        assertTrue(fetch("main", "web").contains("schema.cue"));
+        taken(2 * MIB).close(); // all is given back
+    }
+
+    @Test
+    void aLargePackTakesMoreRoomAsItComes() throws Exception {
+        commit(3 * MIB);
+        options = super.options().withMaxFolderBytes(16 * MIB);
+        try (Pass others = taken(5 * MIB);
+                Pass more = GitFolders.room(options).enterCounted(3 * MIB, "more", deadline, "test");
+                Pass third = GitFolders.room(options).enterCounted(2 * MIB, "third", deadline, "test")) {
+            assertTrue(problem(Reason.UNAVAILABLE, () -> fetch("main", "web")).contains("room on disk"));
+        }
+        assertTrue(fetch("main", "web").contains("schema.cue"));
+    }
+
+    @Test
+    void aPackThatNeverHasRoomIsRefused() {
+        commit(3 * MIB);
+        options = super.options().withMaxFolderBytes(4 * MIB);
+        assertTrue(problem(Reason.LIMIT_EXCEEDED, () -> fetch("main", "web"))
+                .endsWith("which is half of 4194304 bytes; keep modules in a smaller repository, or raise"
+                        + " PEQUOD_GIT_FOLDER_MAX_BYTES"));
+    }
+
+    /** Names of refs are kept from the first byte on, in as many conversations as servers hold up. */
+    @Test
+    void conversationsWaitForMemoryThoughTheyAreSmall() throws Exception {
+        commit(100);
+        TakenHeap.wholly(HeapShares.TALKS, () -> {
+            deadline = Deadline.after(Duration.ofMillis(500));
+            assertTrue(problem(Reason.DEADLINE_EXCEEDED, () -> locate("main")).contains("took the memory"));
+        });
+        deadline = Deadline.after(Duration.ofSeconds(30));
+        assertEquals(40, locate("main").length());
+    }
+
+    @Test
+    void whatIsKeptCountsBeforeItIsLarge() throws Exception {
+        Transfer transfer = new Transfer("fetch it", "shop", deadline, options());
+        transfer.begin();
+        try {
+            transfer.keep(HeapGate.SMALL / 4);
+            TakenHeap.wholly(
+                    HeapShares.TALKS,
+                    () -> assertTrue(problem(Reason.UNAVAILABLE, () -> keep(transfer))
+                            .contains("others took the memory for it")));
+            keep(transfer);
+        } finally {
+            transfer.release();
+        }
+    }
+
+    private static void keep(Transfer transfer) throws ModuleException {
+        try {
+            transfer.keep(HeapGate.SMALL / 4);
+        } catch (Transfer.Refusal e) {
+            throw e.refusal();
+        }
+    }
+}
