@@ -62,7 +62,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Conjuncts {
     /** Those of comparing a check of a value with a new one. */
-    private static final int STEPS_OF_A_CHECK = 25;
+    private static final int STEPS_OF_A_CHECK = 10;
 
     private Conjuncts() {}
 
