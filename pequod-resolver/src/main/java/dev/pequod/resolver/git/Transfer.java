@@ -150,12 +150,15 @@ final class Transfer {
         }
     }
 
-    /** Has what is kept count from the first byte on: there may be very many conversations of which each keeps little. */
+    /**
+     * Has what is kept count from the first byte on: there may be very many conversations of which each keeps little. Where there is no room it
+     * is not tried again at once, which would have very many servers send it all again.
+     */
     private void talk(long bytes) throws Refusal {
         long steps = Math.min(bytes, HeapGate.SMALL) / STEP + 1;
         synchronized (growing) {
             if (talk != null && !isReleased && !talk.grow(Math.min(COST * STEP * steps, MOST_OF_A_TALK))) {
-                throw busy("others took the memory for it; try again, or give the program more memory");
+                throw new Refusal(busy("others took the memory for it; try again, or give the program more memory"));
             }
         }
     }
@@ -171,15 +174,16 @@ final class Transfer {
         }
         synchronized (growing) {
             if (pack != null && !isReleased && !pack.grow(Math.min(taken, room / 2))) {
-                throw busy("other repositories took the room on disk for it; try again, or raise"
-                        + " PEQUOD_GIT_FOLDER_MAX_BYTES");
+                throw new Refusal(new TryAgainException(
+                        busy("other repositories took the room on disk for it; try again, or raise"
+                                + " PEQUOD_GIT_FOLDER_MAX_BYTES"),
+                        Optional.empty()));
             }
         }
     }
 
-    private Refusal busy(String problem) {
-        return new Refusal(new TryAgainException(
-                new ModuleException(Reason.UNAVAILABLE, "Tried to " + what + " but " + problem), Optional.empty()));
+    private ModuleException busy(String problem) {
+        return new ModuleException(Reason.UNAVAILABLE, "Tried to " + what + " but " + problem);
     }
 
     /**
