@@ -75,7 +75,8 @@ final class KnownOrders {
             }
             for (Conjunct x : a.conjuncts()) {
                 RefNode trail = x.closeInfo().refs();
-                if (!asked.add(x.term()) || !asked.add(trail == null ? null : trail.outermost().reference())) {
+                if (!asked.add(x.term())
+                        || !asked.add(trail == null ? null : trail.outermost().reference())) {
                     return false;
                 }
             }

@@ -346,7 +346,8 @@ final class Certain {
 
     /** Returns that an operand is one of some values, or of their kinds if they are many; nothing if there are none. */
     private List<Leaf> oneOf(Leaf leaf, List<Vertex> values) {
-        int fields = values.stream().mapToInt(v -> finished(v).deref().arcs.size()).sum();
+        int fields =
+                values.stream().mapToInt(v -> finished(v).deref().arcs.size()).sum();
         if (ways * values.size() > MAX_WAYS || fields > MAX_FIELDS) {
             int kinds = kinds(values);
             return kinds == Kinds.TOP ? List.of() : List.of(leaf.with(new BasicType(null, kinds)));

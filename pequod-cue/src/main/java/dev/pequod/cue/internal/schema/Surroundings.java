@@ -472,7 +472,8 @@ final class Surroundings {
             case IndexExpr i
             when i.operand() instanceof Resolver of -> within(env, of, a -> a.label != null && a.label.isRegular());
             case SelectorExpr s
-            when s.operand() instanceof Resolver of -> within(env, of, a -> s.label().equals(a.label));
+            when s.operand() instanceof Resolver of ->
+                within(env, of, a -> s.label().equals(a.label));
             default -> List.of();
         };
     }

@@ -139,7 +139,8 @@ class ReductionTest {
                 		}
                 	}}).out
                 }]
-                """).replace("#hint: number", "#hint: number\n\t...");
+                """)
+                .replace("#hint: number", "#hint: number\n\t...");
         assertTrue(items(source, true).deref().arcs.stream()
                 .allMatch(x -> x.deref().isReduced()));
         assertEquals(evaluatedInFull(source).toJson(), reduced(source).toJson());
