@@ -186,6 +186,14 @@ final class GraphRenderer implements AutoCloseable {
         return graphs.yields(key);
     }
 
+    /** Keeps nothing of the objects of a resource that nobody looks after for now. */
+    void leave(Key key, Session session) {
+        session.forgetObjects();
+        if (session.applied().isEmpty()) {
+            graphs.free(key);
+        }
+    }
+
     /** Forgets what is kept for a resource that is gone. */
     void forget(Key key) {
         sources.forget(key);

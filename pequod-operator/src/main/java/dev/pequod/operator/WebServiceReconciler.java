@@ -159,6 +159,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
                 StatusDraft draft = new StatusDraft(resource, clock.instant());
                 kept.get().accept(draft);
                 record(key, draft);
+                renderer.leave(key, session);
                 return isToGo ? Outcome.wakeIn(Optional.of(LOOK_AGAIN)) : Outcome.SETTLED;
             }
             boolean isWatched = forgetUnwatched(known, session);

@@ -278,6 +278,36 @@ final class MemorySharesTest {
         }
     }
 
+    /** Nobody looks after its objects, which still change. */
+    @Test
+    void whatIsPausedTakesNoMemoryFromOthers() throws Exception {
+        cluster.controller(SimulatedOperator::available);
+        put("shop", "cart", 1_000);
+        try (SimulatedOperator operator = new SimulatedOperator(cluster)) {
+            operator.settle(Duration.ofMinutes(1));
+        }
+        ObjectRef cart = LiveCluster.webService("shop", "cart");
+        annotate(cart, "pequod.dev/paused", "true");
+        try (SimulatedOperator restarted = new SimulatedOperator(cluster, PLENTY, 40_000)) {
+            restarted.settle(Duration.ofMinutes(1));
+            for (int i = 0; i < 50; i++) {
+                annotate(ObjectRef.of("apps/v1", "Deployment", "shop", "cart"), "example.com/beat", "at " + i);
+                restarted.settle(Duration.ofSeconds(1));
+            }
+            put("shop", "second", 1_000);
+            restarted.settle(Duration.ofMinutes(2));
+            assertEquals("Ready: all 2 objects are ready", ready("shop", "second"));
+        }
+    }
+
+    private void annotate(ObjectRef ref, String name, String value) throws ClusterException {
+        JsonObject known = cluster.get(ref).orElseThrow().object("metadata");
+        JsonObject metadata = Yaml.object("{annotations: {" + name + ": '" + value + "'}}")
+                .with("uid", new JsonString(known.string("uid")))
+                .with("resourceVersion", new JsonString(known.string("resourceVersion")));
+        cluster.merge(ref, JsonObject.EMPTY.with("metadata", metadata));
+    }
+
     @Test
     void aGraphThatIsTooLargeIsTold() throws Exception {
         cluster.controller(SimulatedOperator::available);

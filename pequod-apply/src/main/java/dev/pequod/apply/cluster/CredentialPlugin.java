@@ -73,6 +73,7 @@ final class CredentialPlugin {
      * @param whose names the user of the file in messages
      * @throws IOException if it gives none; the message is a clause that names the plugin
      */
+    @SuppressWarnings("SystemConsoleNull") // it is null without a terminal on JDK 21 and 25, and what is there between is not told
     CredentialPlugin(JsonObject exec, JsonObject cluster, Path kubeconfig, String whose) throws IOException {
         this.exec = exec;
         this.kubeconfig = kubeconfig.toAbsolutePath();
@@ -92,8 +93,9 @@ final class CredentialPlugin {
         JsonObject told = JsonObject.EMPTY;
         for (String name : CLUSTER) {
             JsonValue value = cluster.get(name);
-            boolean isSaid = value != null && !value.equals(new JsonString(""));
-            told = isSaid ? told.with(name, value) : told;
+            if (value != null && !value.equals(new JsonString(""))) {
+                told = told.with(name, value);
+            }
         }
         String authority = cluster.string("certificate-authority");
         if (!authority.isEmpty() && told.get("certificate-authority-data") == null) {
@@ -175,6 +177,7 @@ final class CredentialPlugin {
         try (InputStream out = process.getInputStream()) {
             process.getOutputStream().close();
             byte[] said = out.readNBytes(MOST_BYTES);
+            out.close(); // what has more to say would wait for ever
             if (process.waitFor() != 0) {
                 throw failed("ended with " + process.exitValue() + "; are you logged in?");
             }

@@ -174,6 +174,7 @@ record Kubeconfig(Path file, String context, Config config, Impersonation impers
         if (!given.certificate().isEmpty()) {
             config.setClientCertData(given.certificate());
             config.setClientKeyData(given.key());
+            config.setClientKeyAlgo(given.key().contains("BEGIN EC PRIVATE KEY") ? "EC" : "RSA");
         }
         return config;
     }
