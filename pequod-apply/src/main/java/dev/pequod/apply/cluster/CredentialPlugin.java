@@ -73,7 +73,9 @@ final class CredentialPlugin {
      * @param whose names the user of the file in messages
      * @throws IOException if it gives none; the message is a clause that names the plugin
      */
-    @SuppressWarnings("SystemConsoleNull") // it is null without a terminal on JDK 21 and 25, and what is there between is not told
+    @SuppressWarnings(
+            "SystemConsoleNull") // it is null without a terminal on JDK 21 and 25, and what is there between is not
+    // told
     CredentialPlugin(JsonObject exec, JsonObject cluster, Path kubeconfig, String whose) throws IOException {
         this.exec = exec;
         this.kubeconfig = kubeconfig.toAbsolutePath();
