@@ -179,7 +179,9 @@ final class CredentialPlugin {
         try (InputStream out = process.getInputStream()) {
             process.getOutputStream().close();
             byte[] said = out.readNBytes(MOST_BYTES);
-            out.close(); // what has more to say would wait for ever
+            if (said.length == MOST_BYTES) {
+                throw failed("has no end of what it says");
+            }
             if (process.waitFor() != 0) {
                 throw failed("ended with " + process.exitValue() + "; are you logged in?");
             }
