@@ -203,7 +203,7 @@ final class HostileProgramsTest {
                 .compile("in.cue", HostilePrograms.product(8, alternatives))
                 .value();
         value.validate(false);
-        assertTrue(value.steps() >= 120_000, value.steps() + " steps");
+        assertTrue(value.steps() >= 80_000, value.steps() + " steps");
     }
 
     @ParameterizedTest

@@ -73,7 +73,9 @@ final class MemoryShares {
     synchronized boolean hold(Key key, long bytes) {
         long before = held.getOrDefault(key, 0L);
         long sum = sum(key) - before + bytes;
-        long missing = sum - (2 * share - all + before - bytes);
+        long room = 2 * share - all + before - bytes;
+        // who has something already exchanges it, for which all others have left room
+        long missing = before > 0 ? Math.max(sum - share, -room) : sum - room;
         if (bytes > before && missing > 0) {
             if (sum <= share && wake.isPresent() && !yielding.containsValue(key)) {
                 askOthers(key, sum, missing);

@@ -102,6 +102,21 @@ final class MemorySharesTest {
         assertEquals(List.of(), woken);
     }
 
+    /** As an update does, while what runs is still kept. */
+    @Test
+    void whoHoldsSomethingMayExchangeItThoughOthersLeaveLittle() {
+        MemoryShares shares = new MemoryShares(50);
+        Key first = new Key("big", "cart");
+        assertTrue(shares.hold(first, 30));
+        assertTrue(shares.hold(new Key("one", "cart"), 20));
+        assertTrue(shares.hold(new Key("two", "cart"), 20));
+        assertFalse(shares.hold(new Key("big", "second"), 1));
+        assertTrue(shares.hold(first, 50));
+        assertFalse(shares.hold(first, 51), "its share");
+        assertFalse(shares.hold(new Key("one", "cart"), 31), "all there is");
+        assertTrue(shares.hold(new Key("one", "cart"), 30));
+    }
+
     @Test
     void aTextTakesTwoBytesForEachCharacterOnlyWhereSomeAreNotLatin() {
         long empty = MemoryShares.bytes(new JsonString(""));

@@ -12,7 +12,7 @@ import java.util.Map;
  * originals are defunct from then on. While the alternative is evaluated, environments that name an original see the copy.
  */
 final class Overlay {
-    private static final int STEPS_OF_A_COPY = 100;
+    private static final int STEPS_OF_A_COPY = 40;
     private static final int STEPS_OF_A_PART = 20;
 
     /** So many of the parts of a copy take the memory of a value. */
