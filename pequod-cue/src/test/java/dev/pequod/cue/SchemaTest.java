@@ -124,7 +124,7 @@ final class SchemaTest {
                 .mapToObj(i -> " & list.Contains(\"" + i + "\")")
                 .collect(Collectors.joining());
         Value list = CueContext.create()
-                .withLimits(Limits.DEFAULTS.withSteps(600_000))
+                .withLimits(Limits.DEFAULTS.withSteps(4_000_000))
                 .compile("in.cue", "import \"list\"\na: [...string]" + validators)
                 .value();
         assertEquals(400, list.toJsonSchema().json().split("\"contains\"", -1).length - 1);
