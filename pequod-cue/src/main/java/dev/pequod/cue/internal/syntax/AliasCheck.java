@@ -31,7 +31,7 @@ final class AliasCheck {
         final @Nullable Scope outer;
         final int depth;
         final boolean ofField;
-        final List<Entry> entries = new ArrayList<>(0);
+        @Nullable Entry last;
         boolean inField;
 
         Scope(@Nullable Scope outer, boolean ofField) {
@@ -41,10 +41,11 @@ final class AliasCheck {
         }
     }
 
-    /** A declared name. */
+    /** A declared name, with the one that was declared before it in its scope. */
     private static final class Entry {
         final String name;
         final Scope scope;
+        final @Nullable Entry previous;
         final boolean isAlias;
         final boolean isImport;
         final @Nullable Entry hides;
@@ -53,6 +54,7 @@ final class AliasCheck {
         Entry(String name, Scope scope, boolean isAlias, boolean isImport, @Nullable Entry hides) {
             this.name = name;
             this.scope = scope;
+            this.previous = scope.last;
             this.isAlias = isAlias;
             this.isImport = isImport;
             this.hides = hides;
@@ -113,9 +115,7 @@ final class AliasCheck {
 
     private void close() {
         Scope ended = scope();
-        List<Entry> entries = ended.entries;
-        for (int i = entries.size() - 1; i >= 0; i--) {
-            Entry e = entries.get(i);
+        for (Entry e = ended.last; e != null; e = e.previous) {
             if (e.hides == null) {
                 names.remove(e.name);
             } else {
@@ -241,7 +241,8 @@ final class AliasCheck {
         }
         Scope s = scope();
         boolean isAlias = alias || s.ofField;
-        Entry known = lookup(name);
+        Entry latest = names.get(name);
+        Entry known = name.equals("_") ? null : visible(latest);
         if (known != null) {
             if (isAlias != known.isAlias) {
                 error(node, "cannot have both alias and field with name \"" + name + "\" in same scope");
@@ -255,16 +256,13 @@ final class AliasCheck {
                 return;
             }
         }
-        Entry e = new Entry(name, s, isAlias, isImport, names.get(name));
+        Entry e = new Entry(name, s, isAlias, isImport, latest);
         names.put(name, e);
-        s.entries.add(e);
+        s.last = e;
     }
 
-    private @Nullable Entry lookup(String name) {
-        if (name.equals("_")) {
-            return null;
-        }
-        Entry e = names.get(name);
+    private static @Nullable Entry visible(@Nullable Entry latest) {
+        Entry e = latest;
         while (e != null && e.hidden) {
             e = e.hides;
         }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CommentState {
 
-    final @Nullable CommentState parent;
+    private final @Nullable CommentState parent;
+    private @Nullable CommentState inner;
     byte position;
     private final List<CommentGroup> groups = new ArrayList<>(0);
 
@@ -31,6 +32,21 @@ final class CommentState {
         return state;
     }
 
+    private CommentState inner() {
+        CommentState state = inner;
+        if (state == null) {
+            state = new CommentState(this);
+            inner = state;
+            return state;
+        }
+        state.position = 0;
+        state.groups.clear();
+        state.lists = 0;
+        state.lastChild = null;
+        state.lastPosition = 0;
+        return state;
+    }
+
     void add(CommentGroup group) {
         group.setPosition(position);
         groups.add(group);
@@ -38,7 +54,7 @@ final class CommentState {
 
     /** Returns the state of a production within this one, which gets the comments right before it. */
     CommentState open(@Nullable CommentGroup lead) {
-        CommentState child = new CommentState(this);
+        CommentState child = inner();
         if (lists > 0 && !groups.isEmpty()) {
             if (lastChild == null) {
                 for (CommentGroup g : groups) {
@@ -78,7 +94,7 @@ final class CommentState {
             lists++;
             return this;
         }
-        CommentState child = new CommentState(this);
+        CommentState child = inner();
         child.lists = 1;
         return child;
     }

@@ -20,8 +20,10 @@ final class Layout {
     /** A position behind all tokens of a node. */
     private static final int LAST = 127;
 
+    /** A node that is open. The frame of a node within it is used again for the next one there. */
     private static final class Frame {
         private final @Nullable Frame parent;
+        private @Nullable Frame inner;
         private List<CommentGroup> comments = List.of();
         private int next;
         /** Number of tokens so far. It wraps as it does in the positions of the groups. */
@@ -33,10 +35,20 @@ final class Layout {
 
         private Frame(@Nullable Frame parent) {
             this.parent = parent;
-            if (parent != null) {
-                separator = parent.separator;
-                parentSeparator = parent.separator;
+        }
+
+        private Frame open(List<CommentGroup> nodeComments) {
+            Frame frame = inner;
+            if (frame == null) {
+                frame = new Frame(this);
+                inner = frame;
             }
+            frame.comments = nodeComments;
+            frame.next = 0;
+            frame.tokens = 0;
+            frame.separator = separator;
+            frame.parentSeparator = separator;
+            return frame;
         }
     }
 
@@ -67,17 +79,16 @@ final class Layout {
 
     /** Opens a node that stands for a list of others and has no comments of its own. */
     void beforeList() {
-        current = new Frame(current);
+        current = current.open(List.of());
     }
 
     /** Opens a node and writes the comments before its first token. */
     void before(Syntax node) {
         boolean separated = current.separator != LayoutPrinter.BLANK;
-        current = new Frame(current);
+        current = current.open(node.comments());
         if (separated && node instanceof StructLit s && s.elements().size() <= 1 && isOnOneLine(s)) {
             current.separator = LayoutPrinter.BLANK;
         }
-        current.comments = node.comments();
         visitComments();
     }
 
