@@ -7,8 +7,13 @@ import java.util.Optional;
 /**
  * What applying needs of a cluster: one call is one request. Implementations are thread-safe, give up at a deadline of their own, and
  * do not repeat a write by themselves.
+ *
+ * <p>An object that is nested too deeply to be read has no members but {@code apiVersion}, {@code kind}, {@code metadata}, perhaps
+ * {@code status}, and {@link #UNREAD}.
  */
 public interface ClusterClient extends AutoCloseable {
+    /** The member that says why an object was not read; no API server sends it. */
+    String UNREAD = "pequod.dev/unread";
 
     /**
      * Returns a client whose requests are made in the name of another user, who is asked for what they may do. It need not be closed.

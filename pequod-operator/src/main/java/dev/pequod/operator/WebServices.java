@@ -1,5 +1,6 @@
 package dev.pequod.operator;
 
+import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterClient.WatchListener;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Owner;
@@ -36,7 +37,7 @@ final class WebServices {
     private final Map<Key, JsonObject> byKey = new ConcurrentHashMap<>();
     private final Map<String, Key> byOwnerKey = new ConcurrentHashMap<>();
     private final List<Listening> listeners = new CopyOnWriteArrayList<>();
-    private final Set<Key> tooLarge = ConcurrentHashMap.newKeySet();
+    private final Map<Key, String> refused = new ConcurrentHashMap<>();
     private final Set<Key> putBack = ConcurrentHashMap.newKeySet();
     private final MemoryShares shares;
     private final Consumer<Key> changed;
@@ -154,18 +155,19 @@ final class WebServices {
     }
 
     /**
-     * Returns what is kept of a resource: all but who manages its fields, which nobody asks for; where that takes too much memory, its status and
-     * what names it, and how it is to be dealt with; of its finalizers ours alone.
+     * Returns what is kept of a resource: all but who manages its fields, which nobody asks for; where that takes too much memory, or could not be
+     * read, its status and what names it, and how it is to be dealt with; of its finalizers ours alone.
      */
     private JsonObject slim(Key key, JsonObject object) {
         JsonObject metadata = object.object("metadata").without("managedFields");
         JsonObject slim = object.with("metadata", metadata);
-        if (shares.hold(key, MemoryShares.bytes(slim.without("status")))) {
-            tooLarge.remove(key);
+        String unread = object.string(ClusterClient.UNREAD);
+        if (unread.isEmpty() && shares.hold(key, MemoryShares.bytes(slim.without("status")))) {
+            refused.remove(key);
             return slim;
         }
         shares.free(key);
-        tooLarge.add(key);
+        refused.put(key, unread.isEmpty() ? tooLarge(key) : unread);
         Map<String, JsonValue> named = new LinkedHashMap<>(metadata.members());
         named.keySet().retainAll(NAMED_BY);
         Map<String, JsonValue> dealtWith =
@@ -178,7 +180,13 @@ final class WebServices {
         if (!dealtWith.isEmpty()) {
             named.put("annotations", new JsonObject(dealtWith));
         }
-        return slim.without("spec").with("metadata", new JsonObject(named));
+        return slim.without("spec").without(ClusterClient.UNREAD).with("metadata", new JsonObject(named));
+    }
+
+    private String tooLarge(Key key) {
+        return "its spec and metadata, with those of the other WebServices of namespace " + key.namespace()
+                + ", take more memory than one namespace may have (" + shares.share()
+                + ", and no more than all others leave)";
     }
 
     /** What is longer means nothing, and goes on to mean nothing. */
@@ -190,11 +198,7 @@ final class WebServices {
 
     /** Returns why the spec of a resource is not kept; empty if it is. */
     Optional<String> refusal(Key key) {
-        return tooLarge.contains(key)
-                ? Optional.of("its spec and metadata, with those of the other WebServices of namespace "
-                        + key.namespace() + ", take more memory than one namespace may have (" + shares.share()
-                        + ", and no more than all others leave)")
-                : Optional.empty();
+        return Optional.ofNullable(refused.get(key));
     }
 
     /** Reports whether what was written beside a resource may be lost, as the cluster's store was put back to a backup. */
@@ -215,7 +219,7 @@ final class WebServices {
         Key key = key(object);
         byKey.compute(key, (k, known) -> {
             shares.free(k);
-            tooLarge.remove(k);
+            refused.remove(k);
             putBack.remove(k);
             return null;
         });

@@ -11,6 +11,8 @@ import dev.pequod.apply.testing.ControlPlaneExtension;
 import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.json.JsonValue;
+import dev.pequod.graph.render.WebService;
 import dev.pequod.resolver.StandardResolver;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -82,6 +84,30 @@ final class HeldUpIT {
     private void eventuallyHas(String name, String value) throws Exception {
         cluster.eventually(
                 map(FAST, name), map -> map.object("data").string("value").equals(value));
+    }
+
+    /** API servers take what is nested more deeply than we read. */
+    @Test
+    void aResourceThatIsNestedTooDeeplyStopsNoOther() throws Exception {
+        ObjectRef resource = LiveCluster.webService(FAST, "deep");
+        JsonObject nested = JsonObject.EMPTY;
+        for (int i = 0; i < JsonValue.MAX_READ_DEPTH; i++) {
+            nested = JsonObject.EMPTY.with("a", nested);
+        }
+        JsonObject spec = Yaml.object("{platformRef: {embedded: v1.0.0}}").with("a", nested);
+        String metadata = "{apiVersion: " + WebService.API_VERSION + ", kind: WebService, metadata: {name: deep, namespace: "
+                + FAST + "}}";
+        cluster.client().post(Yaml.object(metadata).with("spec", spec));
+        apply(FAST, "beside", "1", "");
+        eventuallyHas("beside", "1");
+        JsonObject told = cluster.eventually(resource, "Applied", "TooLarge");
+        assertEquals("it is nested more than 450 levels deep", LiveCluster.message(told, "Applied"));
+        operator.close();
+        startOperator();
+        apply(FAST, "beside", "2", "");
+        eventuallyHas("beside", "2");
+        cluster.delete(resource);
+        cluster.eventuallyGone(resource);
     }
 
     /** As a metrics adapter that is down. */

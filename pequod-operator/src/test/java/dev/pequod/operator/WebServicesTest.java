@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterClient.WatchListener;
 import dev.pequod.apply.Problem;
 import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
 import dev.pequod.operator.runtime.Key;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,6 +74,20 @@ final class WebServicesTest {
                         + " finalizers: [pequod.dev/objects], annotations: {pequod.dev/paused: " + "x".repeat(300)
                         + ", pequod.dev/service-account: deployer}}, status: {renderHash: b}}")),
                 bounded.get(CART));
+    }
+
+    @Test
+    void whatIsNestedTooDeeplyIsRefusedUntilItIsNot() {
+        WatchListener listener = resources.listener("shop");
+        JsonObject status = Yaml.object("{renderHash: b}");
+        JsonObject deep = cart("a", 1).with("status", status).with(ClusterClient.UNREAD, new JsonString("too deep"));
+        listener.changed(deep);
+        assertEquals(Optional.of("too deep"), resources.refusal(CART));
+        assertEquals(Optional.of(cart("a", 1).with("status", status)), resources.get(CART));
+        JsonObject flat = cart("a", 2).with("spec", Yaml.object("{image: a}"));
+        resources.note(flat);
+        assertEquals(Optional.empty(), resources.refusal(CART));
+        assertEquals(Optional.of(flat), resources.get(CART));
     }
 
     /** What is not taken says nothing of how large that is which is kept. */

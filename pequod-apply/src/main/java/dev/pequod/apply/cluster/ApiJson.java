@@ -1,15 +1,83 @@
 package dev.pequod.apply.cluster;
 
+import dev.pequod.apply.ClusterClient;
+import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonException;
+import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonReader;
+import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
 
-/** What API servers say. */
+/**
+ * What API servers say, without the fields of each manager: that list is often longer than all else, and who they are is enough. They take and
+ * tell objects that are nested deeper than we read; of such a one what names it is left, as {@link ClusterClient} says, since a list or a watch
+ * must not end for one object in it.
+ */
 final class ApiJson {
+    private static final String MANAGERS = "managedFields";
+    private static final String FIELDS = "fieldsV1";
+    private static final JsonString TOO_DEEP = new JsonString("");
+    private static final JsonString WHY =
+            new JsonString("it is nested more than " + JsonValue.MAX_READ_DEPTH + " levels deep");
+
     private ApiJson() {}
 
-    /** Returns the value, without the fields of each manager: that list is often longer than all else, and who they are is enough. */
+    /** Returns an object, or what else the text holds. */
     static JsonValue read(String text) throws JsonException {
-        return JsonReader.readWithout("managedFields", "fieldsV1", text);
+        try {
+            return JsonReader.readWithout(MANAGERS, FIELDS, text);
+        } catch (JsonException e) {
+            return named(cut(text));
+        }
+    }
+
+    /** Returns a list of objects. */
+    static JsonValue list(String text) throws JsonException {
+        try {
+            return JsonReader.readWithout(MANAGERS, FIELDS, text);
+        } catch (JsonException e) {
+            return cut(text) instanceof JsonObject list && list.get("items") instanceof JsonArray items
+                    ? list.with(
+                            "items",
+                            new JsonArray(items.elements().stream()
+                                    .map(ApiJson::named)
+                                    .toList()))
+                    : JsonObject.EMPTY;
+        }
+    }
+
+    /** Returns an event of a watch. */
+    static JsonValue event(String text) throws JsonException {
+        try {
+            return JsonReader.readWithout(MANAGERS, FIELDS, text);
+        } catch (JsonException e) {
+            return cut(text) instanceof JsonObject event
+                    ? event.with("object", named(event.object("object")))
+                    : JsonObject.EMPTY;
+        }
+    }
+
+    private static JsonValue cut(String text) throws JsonException {
+        return JsonReader.readWithout(MANAGERS, FIELDS, TOO_DEEP, text);
+    }
+
+    private static JsonValue named(JsonValue value) {
+        if (!(value instanceof JsonObject object) || !isCut(object)) {
+            return value;
+        }
+        JsonObject named = JsonObject.EMPTY;
+        for (String member : new String[] {"apiVersion", "kind", "metadata", "status"}) {
+            JsonValue kept = object.get(member);
+            named = kept == null || isCut(kept) ? named : named.with(member, kept);
+        }
+        return named.with(ClusterClient.UNREAD, WHY);
+    }
+
+    private static boolean isCut(JsonValue value) {
+        return switch (value) {
+            case JsonObject object -> object.members().values().stream().anyMatch(ApiJson::isCut);
+            case JsonArray array -> array.elements().stream().anyMatch(ApiJson::isCut);
+            default -> value == TOO_DEEP;
+        };
     }
 }

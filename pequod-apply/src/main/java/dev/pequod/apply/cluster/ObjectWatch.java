@@ -35,6 +35,7 @@ final class ObjectWatch implements Watch {
     private static final Duration ONE_WATCH = Duration.ofSeconds(290);
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofSeconds(5);
+    private static final Duration BRIEF = Duration.ofSeconds(1);
     private static final Duration LONGEST_WITHOUT_KIND = Duration.ofSeconds(30);
     private static final Duration LONGEST_REFUSED = Duration.ofMinutes(5);
 
@@ -139,9 +140,10 @@ final class ObjectWatch implements Watch {
                         list(kind.get(), doubted != settled);
                         settled = doubted;
                     }
-                    follow(kind.get());
-                    wait = SHORTEST;
-                    continue;
+                    if (follow(kind.get())) {
+                        wait = SHORTEST;
+                        continue;
+                    }
                 }
             } catch (ClusterException e) {
                 interrupted(e.problem());
@@ -201,7 +203,7 @@ final class ObjectWatch implements Watch {
             page = pages.read(path(kind), page.next());
             boolean isOlder = ResourceVersion.isOlder(page.version(), lastVersion);
             if (isOlder || goesBack) {
-                known.replaceAll((identity, mark) -> new Mark(mark.uid(), "", mark.labels())); // all is told again
+                known.replaceAll((identity, mark) -> new Mark(mark.uid(), "", mark.owner())); // all is told again
                 tell(listener::wentBack);
                 goesBack = false;
             }
@@ -225,7 +227,8 @@ final class ObjectWatch implements Watch {
         return ResourceVersion.isOlder(now, version);
     }
 
-    private void follow(ApiKind kind) throws IOException, InterruptedException, ClusterException {
+    /** Watches until the stream ends; reports whether that was worth it. One that ends at once with nothing is not opened again at once. */
+    private boolean follow(ApiKind kind) throws IOException, InterruptedException, ClusterException {
         if (version.isEmpty()) {
             throw new ClusterException(Problem.of(Problem.Reason.NOT_FOUND, "there is no kind " + selection.kind()));
         }
@@ -243,11 +246,13 @@ final class ObjectWatch implements Watch {
                 shut(opened); // a connection that died without a word
             }
         });
+        long began = System.nanoTime();
+        String from = version;
         try (EventLines lines = new EventLines(opened)) {
             synchronized (telling) {
                 stream = opened;
                 if (isClosed()) {
-                    return;
+                    return true;
                 }
             }
             if (interrupted) {
@@ -256,6 +261,8 @@ final class ObjectWatch implements Watch {
             while (tellsNext(lines)) {
                 // An event that nobody needs any more is not kept until the next one comes.
             }
+            boolean hasMoved = !version.isEmpty() && !version.equals(from);
+            return hasMoved || System.nanoTime() - began > BRIEF.toNanos();
         } finally {
             watchdog.interrupt();
         }
@@ -276,7 +283,7 @@ final class ObjectWatch implements Watch {
     private boolean event(String line) throws IOException {
         JsonObject event;
         try {
-            event = ApiJson.read(line) instanceof JsonObject object ? object : JsonObject.EMPTY;
+            event = ApiJson.event(line) instanceof JsonObject object ? object : JsonObject.EMPTY;
         } catch (JsonException e) {
             throw new IOException("an event is no JSON: " + e.getMessage(), e);
         }
@@ -330,15 +337,14 @@ final class ObjectWatch implements Watch {
         }
     }
 
-    /** What is kept of an object: enough to tell whose it was, and whether it is told of twice. */
-    private record Mark(String uid, String version, JsonObject labels) {
+    /** What is kept of an object: enough to tell whose it was, and whether it is told of twice; anybody can give it any number of labels. */
+    private record Mark(String uid, String version, String owner) {
         static Mark of(JsonObject object) {
             JsonObject metadata = object.object("metadata");
-            return new Mark(metadata.string("uid"), metadata.string("resourceVersion"), metadata.object("labels"));
-        }
-
-        String owner() {
-            return labels.string(Ownership.OWNER_LABEL);
+            return new Mark(
+                    metadata.string("uid"),
+                    metadata.string("resourceVersion"),
+                    metadata.object("labels").string(Ownership.OWNER_LABEL));
         }
 
         JsonObject object(Selection selection, ObjectIdentity identity) {
@@ -346,7 +352,7 @@ final class ObjectWatch implements Watch {
                     .with("name", new JsonString(identity.name()))
                     .with("uid", new JsonString(uid))
                     .with("resourceVersion", new JsonString(version))
-                    .with("labels", labels);
+                    .with("labels", JsonObject.EMPTY.with(Ownership.OWNER_LABEL, new JsonString(owner)));
             return JsonObject.EMPTY
                     .with("apiVersion", new JsonString(selection.apiVersion()))
                     .with("kind", new JsonString(selection.kind()))

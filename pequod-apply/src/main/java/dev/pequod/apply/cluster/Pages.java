@@ -101,7 +101,7 @@ final class Pages {
     /** What is cut off is not a list without objects: those would be taken for deleted. */
     private static JsonObject object(String body, String tried) throws ClusterException {
         try {
-            if (ApiJson.read(body) instanceof JsonObject object) {
+            if (ApiJson.list(body) instanceof JsonObject object) {
                 return object;
             }
         } catch (JsonException e) {

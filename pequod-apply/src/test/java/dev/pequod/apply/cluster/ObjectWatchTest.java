@@ -1,10 +1,12 @@
 package dev.pequod.apply.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.apply.ClusterClient.Watch;
 import dev.pequod.apply.ClusterClient.WatchListener;
 import dev.pequod.apply.Problem;
+import dev.pequod.graph.json.CanonicalJson;
 import dev.pequod.graph.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -255,6 +257,83 @@ final class ObjectWatchTest {
                 }
             };
         }
+    }
+
+    /** An API server with a ConfigMap that is nested too deeply, and one that is not; then one of each kind comes. */
+    private static final class Deep extends Server {
+        private int streams;
+
+        private static String map(String name, boolean isDeep) {
+            String data = isDeep ? "[".repeat(10_000) + "]".repeat(10_000) : "{}";
+            return "{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\", \"metadata\": {\"name\": \"" + name
+                    + "\", \"resourceVersion\": \"8\"}, \"data\": " + data + "}";
+        }
+
+        @Override
+        public Response send(Request request, Duration timeout) {
+            String items = isOfVersion(request) ? "" : map("deep", true) + "," + map("flat", false);
+            int version = isOfVersion(request) ? 8 : 7;
+            String list = "{\"metadata\": {\"resourceVersion\": \"" + version + "\"}, \"items\": [" + items + "]}";
+            return new Response(200, list, Optional.empty());
+        }
+
+        @Override
+        public InputStream stream(String path, Duration timeout) throws IOException {
+            streams++;
+            if (streams > 1) {
+                throw new IOException("at the end");
+            }
+            String events = "{\"type\": \"ADDED\", \"object\": " + map("deep2", true) + "}\n{\"type\": \"ADDED\","
+                    + " \"object\": " + map("flat2", false) + "}\n";
+            return new ByteArrayInputStream(events.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Once, one object of anybody's made all others unheard of. */
+    @Test
+    void oneObjectThatIsNestedTooDeeplyHidesNoOther() throws Exception {
+        assertEquals(
+                List.of("changed deep", "changed flat", "synced", "changed deep2", "changed flat2", "interrupted"),
+                told(new Deep(), 6));
+        String read = CanonicalJson.text(ApiJson.read(Deep.map("deep", true)));
+        assertEquals(
+                "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"deep\",\"resourceVersion\":\"8\"},"
+                        + "\"pequod.dev/unread\":\"it is nested more than 450 levels deep\"}",
+                read);
+    }
+
+    /** An API server with nothing, whose streams end at once. */
+    private static final class Brief extends Server {
+        private final CountDownLatch fiveStreams = new CountDownLatch(5);
+
+        @Override
+        public Response send(Request request, Duration timeout) {
+            return new Response(200, "{\"metadata\": {\"resourceVersion\": \"7\"}, \"items\": []}", Optional.empty());
+        }
+
+        @Override
+        public InputStream stream(String path, Duration timeout) {
+            fiveStreams.countDown();
+            return InputStream.nullInputStream();
+        }
+    }
+
+    /** Pauses that double from a tenth of a second on take longer than a second; without any, five streams took nothing. */
+    @Test
+    void aStreamThatEndsAtOnceIsNotOpenedAgainAtOnce() throws Exception {
+        Brief brief = new Brief();
+        long began = System.nanoTime();
+        Watch watch = new ObjectWatch(
+                        brief,
+                        TIMEOUT,
+                        new ObjectWatch.Selection("v1", "ConfigMap", "", "", ""),
+                        listener,
+                        () -> Optional.of(new ApiKind("configmaps", true)),
+                        all)
+                .start();
+        assertTrue(brief.fiveStreams.await(30, TimeUnit.SECONDS));
+        watch.close();
+        assertTrue(System.nanoTime() - began > 1_000_000_000L);
     }
 
     /** Who has not come far before the store went back finds nothing that is older by then. */

@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads JSON text (RFC 8259) strictly: one value, no duplicate member names, no unpaired surrogates, bounded in size,
@@ -18,15 +19,17 @@ public final class JsonReader {
     private final String text;
     private final String list;
     private final String leftOut;
+    private final @Nullable JsonValue tooDeep;
     private int at;
 
     /** How deep the elements are of the list that is being read and of which a member is left out; 0 outside of it. */
     private int elements;
 
-    private JsonReader(String text, String list, String leftOut) {
+    private JsonReader(String text, String list, String leftOut, @Nullable JsonValue tooDeep) {
         this.text = text;
         this.list = list;
         this.leftOut = leftOut;
+        this.tooDeep = tooDeep;
     }
 
     /**
@@ -47,15 +50,29 @@ public final class JsonReader {
      * @throws JsonException if it is not exactly one JSON value within the limits; what is passed over is not looked at closely
      */
     public static JsonValue readWithout(String list, String leftOut, String text) throws JsonException {
-        JsonReader reader = new JsonReader(text, list, leftOut);
+        return new JsonReader(text, list, leftOut, null).all();
+    }
+
+    /**
+     * Does the same, but reads text that is nested deeper than {@link JsonValue#MAX_READ_DEPTH} levels, too.
+     *
+     * @param tooDeep what stands in the place of each array and object that is nested too deeply, and is passed over
+     * @throws JsonException if it is not exactly one JSON value within the other limits; what is passed over is not looked at closely
+     */
+    public static JsonValue readWithout(String list, String leftOut, JsonValue tooDeep, String text)
+            throws JsonException {
+        return new JsonReader(text, list, leftOut, tooDeep).all();
+    }
+
+    private JsonValue all() throws JsonException {
         if (text.length() > MAX_LENGTH) {
-            throw reader.error("more than " + MAX_LENGTH + " characters");
+            throw error("more than " + MAX_LENGTH + " characters");
         }
-        reader.skipSpace();
-        JsonValue value = reader.value(0);
-        reader.skipSpace();
-        if (reader.at < text.length()) {
-            throw reader.error("expected the end of the text, found " + reader.found());
+        skipSpace();
+        JsonValue value = value(0);
+        skipSpace();
+        if (at < text.length()) {
+            throw error("expected the end of the text, found " + found());
         }
         return value;
     }
@@ -72,7 +89,7 @@ public final class JsonReader {
                     .decode(ByteBuffer.wrap(utf8))
                     .toString());
         } catch (CharacterCodingException e) {
-            throw new JsonReader("", "", "").error("the text is not UTF-8");
+            throw new JsonReader("", "", "", null).error("the text is not UTF-8");
         }
     }
 
@@ -81,6 +98,10 @@ public final class JsonReader {
             throw error("expected a value, found the end of the text");
         }
         char c = text.charAt(at);
+        if (tooDeep != null && depth == JsonValue.MAX_READ_DEPTH && (c == '{' || c == '[')) {
+            passOver(depth);
+            return tooDeep;
+        }
         return switch (c) {
             case '{' -> object(depth + 1);
             case '[' -> array(depth + 1);

@@ -166,6 +166,23 @@ public final class JsonTest {
         assertThrows(JsonException.class, () -> JsonReader.readWithout("l", "x", text.replace('\'', '"')));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "{'a':"})
+    void whatIsNestedTooDeeplyIsPassedOver(String open) throws JsonException {
+        String close = open.equals("[") ? "]" : "}";
+        JsonValue mark = new JsonString("deep");
+        int most = JsonValue.MAX_READ_DEPTH;
+        for (int depth : new int[] {most, most + 1, 100_000}) {
+            String text = "[" + open.repeat(depth - 1).replace('\'', '"') + "1" + close.repeat(depth - 1) + ", 2]";
+            JsonValue read = JsonReader.readWithout("", "", mark, text);
+            assertEquals(depth > most ? most : depth, read.depth());
+            assertEquals(depth > most, CanonicalJson.text(read).contains("deep"), "depth " + depth);
+            assertTrue(CanonicalJson.text(read).endsWith(",2]"));
+        }
+        String cutOff = open.repeat(most + 1).replace('\'', '"');
+        assertThrows(JsonException.class, () -> JsonReader.readWithout("", "", mark, cutOff));
+    }
+
     /** There are two ways of finding a member: one for few, one for many. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 11, 12, 13, 14, 200})
