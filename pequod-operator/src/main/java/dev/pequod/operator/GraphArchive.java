@@ -1,5 +1,7 @@
 package dev.pequod.operator;
 
+import dev.pequod.api.Deadline;
+import dev.pequod.api.ModuleException;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.ObjectRef;
@@ -13,6 +15,8 @@ import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.render.RenderResult;
 import dev.pequod.operator.runtime.Key;
+import dev.pequod.resolver.memory.HeapGate;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,6 +31,10 @@ import java.util.stream.Stream;
 final class GraphArchive {
     private static final String LABEL = "pequod.dev/graph-of";
     static final int KEPT = 5;
+    /** The most of the heap, in bytes, that a stored Graph may take; several are read at a time. */
+    static final long MOST = HeapGate.EIGHTH / 2;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ClusterClient client;
 
@@ -80,13 +88,23 @@ final class GraphArchive {
         }
     }
 
-    /** Returns a Graph that is stored; empty if it is not there any more, cannot be had, or is none. */
+    /**
+     * Returns a Graph that is stored; empty if it is not there any more, cannot be had, or is none. So it is if it takes more memory than there
+     * is for one, since anybody may have changed it.
+     */
     Optional<Graph> read(Key key, String renderHash) {
         try {
-            return client.get(ObjectRef.of("v1", "ConfigMap", key.namespace(), name(key, renderHash)))
-                    .flatMap(StoredGraph::ofConfigMap)
-                    .flatMap(StoredGraph::decoded);
-        } catch (ClusterException e) {
+            ObjectRef ref = ObjectRef.of("v1", "ConfigMap", key.namespace(), name(key, renderHash));
+            JsonObject found = client.get(ref).orElse(JsonObject.EMPTY);
+            long weight = StoredGraph.weight(found);
+            return weight > MOST
+                    ? Optional.empty()
+                    : HeapGate.WORK.run(
+                            weight,
+                            Deadline.after(PATIENCE),
+                            "read " + ref,
+                            () -> StoredGraph.ofConfigMap(found).flatMap(StoredGraph::decoded));
+        } catch (ClusterException | ModuleException e) {
             return Optional.empty();
         }
     }

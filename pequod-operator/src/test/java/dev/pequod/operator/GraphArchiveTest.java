@@ -6,9 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.testing.FakeCluster;
 import dev.pequod.apply.testing.Yaml;
+import dev.pequod.graph.Graph;
+import dev.pequod.graph.GraphEncoder;
+import dev.pequod.graph.GraphMetadata;
 import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
 import dev.pequod.operator.runtime.Key;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +48,24 @@ final class GraphArchiveTest {
         }
         archive.prune(resource, CART, GraphArchive.name(CART, HASHES.get(0)), HASHES);
         assertEquals(List.of(0, 1, 2, 3, 4), left());
+    }
+
+    /** Whoever may write ConfigMaps may put another text in the place of a Graph. */
+    @Test
+    void aStoredGraphThatWouldTakeTooMuchMemoryIsNotRead() {
+        Graph graph = new Graph(GraphMetadata.EMPTY, List.of(), Yaml.object("{a: 0}"), List.of());
+        String text = GraphEncoder.canonicalJson(graph);
+        put(0, text);
+        assertEquals(Optional.of(graph), archive.read(CART, HASHES.get(0)));
+        String large = "[0" + ",0".repeat((int) (GraphArchive.MOST / 64)) + "]";
+        put(1, text.replace(":0", ":" + large));
+        assertEquals(Optional.empty(), archive.read(CART, HASHES.get(1)));
+    }
+
+    private void put(int number, String graph) {
+        JsonObject map = Yaml.object("{apiVersion: v1, kind: ConfigMap, metadata: {namespace: shop, name: '"
+                + GraphArchive.name(CART, HASHES.get(number)) + "'}}");
+        cluster.put(map.with("data", JsonObject.EMPTY.with("graph.json", new JsonString(graph))));
     }
 
     @Test

@@ -44,6 +44,11 @@ public record StoredGraph(String graph, Optional<RenderRecord> record) {
     private static final int PLAIN = 100_000;
     private static final int MOST = 900_000;
     private static final int MOST_UNPACKED = 64 << 20;
+    private static final int CHUNK = 1 << 13;
+    /** What is read is there as bytes, as a text, as values and as a Graph. */
+    private static final int COPIES = 4;
+
+    private static final int BYTES_OF_A_VALUE = 64;
     private static final int GZIP_HEADER = 10;
     private static final int GZIP_FLAGS = 3;
 
@@ -92,33 +97,65 @@ public record StoredGraph(String graph, Optional<RenderRecord> record) {
         }
     }
 
-    private static String text(JsonObject configMap, String name) throws IOException {
-        String packed = configMap.object("binaryData").string(name + PACKED);
-        if (packed.isEmpty()) {
-            return configMap.object("data").string(name);
+    /**
+     * Returns about how many bytes of the heap {@link #ofConfigMap} and {@link #decoded} take at the most, without taking them: what is packed
+     * may be a thousand times as long, and whoever may write ConfigMaps may have packed it.
+     */
+    public static long weight(JsonObject configMap) {
+        long weight = 0;
+        for (String name : new String[] {GRAPH, RECORD}) {
+            try (InputStream in = opened(configMap, name)) {
+                byte[] some = new byte[CHUNK];
+                long read = 0;
+                for (int n = in.read(some); n > 0 && read <= MOST_UNPACKED; n = in.read(some)) {
+                    read += n;
+                    weight += (long) COPIES * n;
+                    for (int i = 0; i < n; i++) {
+                        boolean isPart = some[i] == ',' || some[i] == ':' || some[i] == '[' || some[i] == '{';
+                        weight += isPart ? BYTES_OF_A_VALUE : 0;
+                    }
+                }
+            } catch (IOException | IllegalArgumentException e) {
+                continue; // nobody reads it either
+            }
         }
-        return unpacked(Base64.getDecoder().decode(packed));
+        return weight;
+    }
+
+    private static InputStream opened(JsonObject configMap, String name) throws IOException {
+        String packed = configMap.object("binaryData").string(name + PACKED);
+        return packed.isEmpty()
+                ? new ByteArrayInputStream(configMap.object("data").string(name).getBytes(StandardCharsets.UTF_8))
+                : unpacking(Base64.getDecoder().decode(packed));
+    }
+
+    private static String text(JsonObject configMap, String name) throws IOException {
+        try (InputStream in = opened(configMap, name)) {
+            byte[] bytes = in.readNBytes(MOST_UNPACKED + 1);
+            if (bytes.length > MOST_UNPACKED) {
+                throw new IOException("more than a Graph can be");
+            }
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
     }
 
     /**
      * Reads what is packed here: one member of gzip, whose header has no optional parts. {@code GZIPInputStream} calls itself for each
      * further member, and somebody else may have written thousands.
      */
-    private static String unpacked(byte[] gzip) throws IOException {
+    private static InputStream unpacking(byte[] gzip) throws IOException {
         if (gzip.length < GZIP_HEADER || gzip[GZIP_FLAGS] != 0) {
             throw new IOException("another form of gzip");
         }
         Inflater inflater = new Inflater(true);
-        try (InputStream in = new InflaterInputStream(
-                new ByteArrayInputStream(gzip, GZIP_HEADER, gzip.length - GZIP_HEADER), inflater)) {
-            byte[] bytes = in.readNBytes(MOST_UNPACKED + 1);
-            if (bytes.length > MOST_UNPACKED) {
-                throw new IOException("more than a Graph can be");
+        InputStream packed = new ByteArrayInputStream(gzip, GZIP_HEADER, gzip.length - GZIP_HEADER);
+        return new InflaterInputStream(packed, inflater) {
+            @Override
+            public void close() throws IOException {
+                super.close();
+                inflater.end();
             }
-            return new String(bytes, StandardCharsets.UTF_8);
-        } finally {
-            inflater.end();
-        }
+        };
     }
 
     /**

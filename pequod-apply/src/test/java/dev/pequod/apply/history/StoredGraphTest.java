@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pequod.graph.json.JsonException;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonReader;
+import dev.pequod.graph.json.JsonString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,10 +39,13 @@ final class StoredGraphTest {
         return bytes.toByteArray();
     }
 
-    private static Optional<StoredGraph> packed(byte[] gzip) throws JsonException {
-        String text = Base64.getEncoder().encodeToString(gzip);
-        return StoredGraph.ofConfigMap(
-                (JsonObject) JsonReader.read("{\"binaryData\": {\"graph.json.gz\": \"" + text + "\"}}"));
+    private static JsonObject configMap(byte[] gzip) {
+        JsonString text = new JsonString(Base64.getEncoder().encodeToString(gzip));
+        return JsonObject.EMPTY.with("binaryData", JsonObject.EMPTY.with("graph.json.gz", text));
+    }
+
+    private static Optional<StoredGraph> packed(byte[] gzip) {
+        return StoredGraph.ofConfigMap(configMap(gzip));
     }
 
     @Test
@@ -63,6 +67,21 @@ final class StoredGraphTest {
         assertEquals(Optional.empty(), packed(named));
         byte[] cut = gzip("{}");
         assertEquals(Optional.empty(), packed(Arrays.copyOf(cut, 11)));
+    }
+
+    /** Two kilobytes, which once took half a gigabyte to be read. */
+    @Test
+    void whatUnpackingWouldTakeIsKnownBefore() throws Exception {
+        byte[] gzip = gzip("[" + "{},".repeat(1 << 20) + "1]");
+        JsonObject map = configMap(gzip);
+        assertTrue(gzip.length < 8_000);
+        assertTrue(StoredGraph.weight(map) > 100_000_000, "" + StoredGraph.weight(map));
+        String small = "{\"metadata\": {}, \"nodes\": [" + "{\"id\": \"a\"},".repeat(100) + "{}]}";
+        JsonObject plain = JsonObject.EMPTY.with(
+                "data", JsonObject.EMPTY.with("graph.json", new JsonString(small)));
+        assertEquals(StoredGraph.weight(plain), StoredGraph.weight(configMap(gzip(small))));
+        assertTrue(StoredGraph.weight(plain) < 40_000);
+        assertEquals(0, StoredGraph.weight(configMap(new byte[9])));
     }
 
     /** Once, each member that was empty took some more of the stack. */
