@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -156,6 +157,7 @@ final class KindWatches implements AutoCloseable {
         private boolean listed;
         private boolean isTold;
         private Optional<Problem> latest = Optional.empty();
+        private OptionalLong refusedSince = OptionalLong.empty();
 
         /** Returns why it cannot be listed: it may not be, or was tried in vain for long. */
         private Optional<Problem> problem() {
@@ -195,13 +197,27 @@ final class KindWatches implements AutoCloseable {
 
     private synchronized void listed(One one) {
         one.listed = true;
+        one.refusedSince = OptionalLong.empty();
         one.waiting.forEach(wake);
         one.waiting.clear();
     }
 
-    /** Has the keys that wait tell that the kind cannot be watched; who comes later finds it out at once. */
+    /**
+     * Has the keys that wait tell that the kind cannot be watched; who comes later finds it out at once. A connection that is lost comes back, but
+     * what is refused for long counts as it did before the kind was listed, as nobody knows any more what there is.
+     */
     private synchronized void failed(One one, Problem problem) {
         one.latest = Optional.of(problem);
+        if (one.listed && problem.reason() == Problem.Reason.FORBIDDEN) {
+            long now = nanos.getAsLong();
+            if (now - one.refusedSince.orElse(now) >= PATIENCE.toNanos()) {
+                one.listed = false;
+                one.isTold = false;
+                one.waiting.addAll(one.users);
+            } else if (one.refusedSince.isEmpty()) {
+                one.refusedSince = OptionalLong.of(now);
+            }
+        }
         if (!one.isTold && one.problem().isPresent()) {
             one.isTold = true;
             one.waiting.forEach(wake);

@@ -148,4 +148,35 @@ final class KindWatchesTest {
         assertEquals(List.of(key, key), woken);
         assertEquals(Optional.empty(), watches.refusal(map));
     }
+
+    /** As when a role is taken away; API servers that start refuse for a moment, too. */
+    @Test
+    void whatIsRefusedForLongAfterItWasListedIsToldUntilItIsListedAgain() {
+        List<WatchListener> listeners = new ArrayList<>();
+        ClusterClient client = watching((kind, listener) -> {
+            listeners.add(listener);
+            listener.synced();
+            return () -> {};
+        });
+        AtomicLong nanos = new AtomicLong();
+        List<Key> woken = new ArrayList<>();
+        KindWatches watches = new KindWatches(client, NOBODY, woken::add, nanos::get);
+        Key key = new Key("shop", "cart");
+        ObjectRef map = object("ConfigMap");
+        Problem no = Problem.of(Problem.Reason.FORBIDDEN, "no");
+        assertTrue(watches.areListed(List.of(map), key));
+        WatchListener listener = listeners.getFirst();
+        for (Problem problem : List.of(Problem.of(Problem.Reason.UNAVAILABLE, "away"), no, no)) {
+            nanos.addAndGet(Duration.ofSeconds(9).toNanos());
+            listener.interrupted(problem);
+            assertEquals(Optional.empty(), watches.refusal(map));
+        }
+        nanos.addAndGet(Duration.ofSeconds(9).toNanos());
+        listener.interrupted(no);
+        assertEquals(Optional.of(no), watches.refusal(map));
+        assertEquals(List.of(key), woken);
+        listener.synced();
+        assertEquals(List.of(key, key), woken);
+        assertEquals(Optional.empty(), watches.refusal(map));
+    }
 }

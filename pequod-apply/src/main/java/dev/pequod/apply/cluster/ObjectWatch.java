@@ -35,6 +35,9 @@ final class ObjectWatch implements Watch {
     private static final Duration ONE_WATCH = Duration.ofSeconds(290);
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofSeconds(5);
+    /** For how many times as long as a request may take a stream may say nothing. */
+    private static final int SILENCE = 5;
+
     private static final Duration BRIEF = Duration.ofSeconds(1);
     private static final Duration LONGEST_WITHOUT_KIND = Duration.ofSeconds(30);
     private static final Duration LONGEST_REFUSED = Duration.ofMinutes(5);
@@ -52,6 +55,10 @@ final class ObjectWatch implements Watch {
     private String version = "";
     private String lastVersion = "";
     private boolean interrupted;
+    private volatile boolean sendsBookmarks;
+    /** When the stream said something last, by {@link System#nanoTime}. */
+    private volatile long heard;
+
     /** How often others found that versions went back, and how many of these are settled by listing anew. */
     private final AtomicInteger doubts = new AtomicInteger();
 
@@ -241,12 +248,9 @@ final class ObjectWatch implements Watch {
             version = "";
             throw new ClusterException(ApiProblems.of(e.response(), "watch " + selection.kind()), e);
         }
-        Thread watchdog = Thread.ofVirtual().start(() -> {
-            if (!closedWithin(ONE_WATCH.plus(timeout))) {
-                shut(opened); // a connection that died without a word
-            }
-        });
         long began = System.nanoTime();
+        heard = began;
+        Thread watchdog = Thread.ofVirtual().start(() -> guard(opened, began));
         String from = version;
         try (EventLines lines = new EventLines(opened)) {
             synchronized (telling) {
@@ -268,9 +272,25 @@ final class ObjectWatch implements Watch {
         }
     }
 
+    /**
+     * Closes a stream that died without a word. API servers that send bookmarks do so each minute or so; of others only the longest time of a stream
+     * tells.
+     */
+    private void guard(InputStream opened, long began) {
+        while (!closedWithin(timeout)) {
+            long now = System.nanoTime();
+            boolean isSilent = sendsBookmarks && now - heard > SILENCE * timeout.toNanos();
+            if (isSilent || now - began > ONE_WATCH.plus(timeout).toNanos()) {
+                shut(opened);
+                return;
+            }
+        }
+    }
+
     /** Waits for one event and tells of it; returns false at the end, or if the place in the history is lost. */
     private boolean tellsNext(EventLines lines) throws IOException {
         String line = lines.next();
+        heard = System.nanoTime();
         if (line == null || isClosed()) {
             return false;
         }
@@ -295,7 +315,7 @@ final class ObjectWatch implements Watch {
         switch (event.string("type")) {
             case "ADDED", "MODIFIED" -> changed(object);
             case "DELETED" -> deleted(object);
-            case "BOOKMARK" -> {}
+            case "BOOKMARK" -> sendsBookmarks = true;
             default -> {
                 boolean gone = JsonNumber.of(GONE).equals(object.get("code"));
                 if (!gone) {

@@ -35,7 +35,7 @@ public final class RestClusterClient implements ClusterClient {
     private final Transport transport;
     private final Duration timeout;
     private final Discovery discovery;
-    private final Set<ObjectWatch> watches = ConcurrentHashMap.newKeySet();
+    private final Set<ObjectWatch> watches;
 
     /**
      * Makes a client.
@@ -46,18 +46,20 @@ public final class RestClusterClient implements ClusterClient {
         this.transport = transport;
         this.timeout = timeout;
         this.discovery = new Discovery(this::resources);
+        this.watches = ConcurrentHashMap.newKeySet();
     }
 
-    private RestClusterClient(Transport transport, Duration timeout, Discovery discovery) {
+    private RestClusterClient(Transport transport, RestClusterClient root) {
         this.transport = transport;
-        this.timeout = timeout;
-        this.discovery = discovery;
+        this.timeout = root.timeout;
+        this.discovery = root.discovery;
+        this.watches = root.watches;
     }
 
-    /** What kinds there are is the same for everybody, so it is asked once, by us. */
+    /** What kinds there are is the same for everybody, so it is asked once, by us; and so is whether the store went back. */
     @Override
     public ClusterClient as(String user) {
-        return new RestClusterClient(transport.as(user), timeout, discovery);
+        return new RestClusterClient(transport.as(user), this);
     }
 
     /** Returns the resources of one group and version, if the API server has it. */

@@ -11,6 +11,7 @@ import dev.pequod.graph.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -300,6 +301,49 @@ final class ObjectWatchTest {
                 "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"deep\",\"resourceVersion\":\"8\"},"
                         + "\"pequod.dev/unread\":\"it is nested more than 450 levels deep\"}",
                 read);
+    }
+
+    /** An API server with nothing, whose streams say something once and then nothing any more, without an end. */
+    private static final class Dead extends Server {
+        private final CountDownLatch threeStreams = new CountDownLatch(3);
+        private final String first;
+
+        private Dead(String first) {
+            this.first = first;
+        }
+
+        @Override
+        public Response send(Request request, Duration timeout) {
+            return new Response(200, "{\"metadata\": {\"resourceVersion\": \"7\"}, \"items\": []}", Optional.empty());
+        }
+
+        @Override
+        public InputStream stream(String path, Duration timeout) {
+            threeStreams.countDown();
+            InputStream silent = new Quiet().stream(path, timeout);
+            return new SequenceInputStream(
+                    new ByteArrayInputStream(first.getBytes(StandardCharsets.UTF_8)), silent) {
+                @Override
+                public void close() throws IOException {
+                    silent.close();
+                }
+            };
+        }
+    }
+
+    @Test
+    void aStreamThatSendsNoBookmarkAnyMoreIsOpenedAgain() throws Exception {
+        Dead dead = new Dead("{\"type\": \"BOOKMARK\", \"object\": {\"metadata\": {\"resourceVersion\": \"8\"}}}\n");
+        Watch watch = new ObjectWatch(
+                        dead,
+                        Duration.ofMillis(50),
+                        new ObjectWatch.Selection("v1", "ConfigMap", "", "", ""),
+                        listener,
+                        () -> Optional.of(new ApiKind("configmaps", true)),
+                        all)
+                .start();
+        assertTrue(dead.threeStreams.await(30, TimeUnit.SECONDS));
+        watch.close();
     }
 
     /** An API server with nothing, whose streams end at once. */
