@@ -1,5 +1,6 @@
 package dev.pequod.operator;
 
+import dev.pequod.apply.history.Rollback;
 import dev.pequod.graph.json.JsonNull;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
@@ -9,8 +10,8 @@ import java.util.Set;
 /**
  * A {@code platformRef} to which a merge patch added another key, as {@code kubectl patch --type=merge} does when it names only the new
  * one. The definition of the resource lets this pass when an object is changed, never when it is created. Which key is the former one is
- * read from the status, and only where that is certain: what was wanted last was rendered, and the status tells where its module came
- * from. Everything else is left to people, as two keys are no reference.
+ * read from the status, and only where that is certain: what was wanted last was rendered and not refused, so that the status tells where its
+ * module came from, and not one before. Everything else is left to people, as two keys are no reference.
  */
 final class MovedReference {
     private static final String FIELD = "platformRef";
@@ -22,7 +23,8 @@ final class MovedReference {
         Set<String> keys = resource.object("spec").object(FIELD).members().keySet();
         JsonObject status = resource.object("status");
         if (keys.size() != 2
-                || !Conditions.of(status, "Rendered").string("status").equals("True")) {
+                || !Conditions.of(status, "Rendered").string("status").equals("True")
+                || !Rollback.isApplied(resource)) {
             return Optional.empty();
         }
         String source = status.object("module").string("source");

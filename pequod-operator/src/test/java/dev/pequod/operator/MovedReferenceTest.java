@@ -3,6 +3,7 @@ package dev.pequod.operator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.pequod.apply.testing.Yaml;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -37,5 +38,15 @@ final class MovedReferenceTest {
                         : "{\"metadata\":{\"uid\":\"u\",\"resourceVersion\":\"7\"},\"spec\":{\"platformRef\":{\"" + gone
                                 + "\":null}}}",
                 patch);
+    }
+
+    /** Whoever takes back what was refused adds the key of what runs again, and that is not the former one. */
+    @ParameterizedTest
+    @CsvSource({"PolicyPassed, PolicyViolated", "Applied, KindNotAllowed", "Applied, TooLarge", "Applied, GraphNotStored"})
+    void whatWasRefusedIsNotTold(String condition, String reason) {
+        var resource = Yaml.object("{metadata: {uid: u, resourceVersion: '7'}, spec: {platformRef: {oci: a, embedded: b}},"
+                + " status: {conditions: [{type: Rendered, status: 'True'}, {type: " + condition
+                + ", status: 'False', reason: " + reason + "}], module: {source: 'embedded:b'}}}");
+        assertEquals(Optional.empty(), MovedReference.patch(resource));
     }
 }

@@ -93,8 +93,8 @@ public final class Rollback {
                 : new Choice.To(found.getFirst());
     }
 
-    /** Reports whether what the resource says is what runs: what is refused leaves that as it was. */
-    private static boolean isApplied(JsonObject resource) {
+    /** Reports whether what the status is about is what runs: what is refused leaves that as it was. */
+    public static boolean isApplied(JsonObject resource) {
         return !(resource.object("status").get("conditions") instanceof JsonArray conditions)
                 || conditions.elements().stream().noneMatch(Rollback::isRefusal);
     }
