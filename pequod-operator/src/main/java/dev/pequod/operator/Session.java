@@ -209,13 +209,10 @@ final class Session {
         }
         boolean wasOutdated = outdated;
         outdated = false;
-        RenderResult fresh;
+        RenderResult fresh = null;
         try {
             fresh = render.get();
         } catch (Workers.CrowdedException e) {
-            if (wasOutdated) {
-                outdated = true;
-            }
             if (known == null || !wants.equals(wanted)) {
                 throw e;
             }
@@ -223,6 +220,10 @@ final class Session {
             renderedAt = now;
             holdsFor = Optional.of(CROWDED);
             return known;
+        } finally {
+            if (fresh == null && wasOutdated) {
+                outdated = true; // also after a fault of ours
+            }
         }
         failures = isPassing(fresh) ? (same ? failures : 0) + 1 : 0;
         wanted = wants;

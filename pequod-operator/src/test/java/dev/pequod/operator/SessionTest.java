@@ -104,6 +104,25 @@ final class SessionTest {
         assertThrows(CrowdedException.class, () -> crowded(other));
     }
 
+    /** Once, what had come true meanwhile, such as that a signature is trusted no more, was forgotten. */
+    @Test
+    void whatHasChangedIsNotForgottenWhereRenderingHasAFault() {
+        RenderResult known = render("v1.0.0", "app");
+        session.outdate();
+        JsonObject resource =
+                Yaml.object("{apiVersion: platform.example.com/v1alpha1, kind: WebService, metadata: {name:"
+                        + " cart, namespace: shop}, spec: {platformRef: {embedded: v1.0.0}, image: app}}");
+        for (int i = 0; i < 2; i++) {
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> session.rendered(resource, clock.instant(), REFRESH, () -> {
+                        throw new IllegalStateException("a fault");
+                    }));
+        }
+        assertEquals(known, render("v1.0.0", "app"));
+        assertEquals(2, renderings);
+    }
+
     private RenderResult crowded(JsonObject resource) {
         return session.rendered(resource, clock.instant(), REFRESH, () -> {
             throw new CrowdedException();
