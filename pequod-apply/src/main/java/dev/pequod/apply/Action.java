@@ -1,6 +1,7 @@
 package dev.pequod.apply;
 
 import dev.pequod.graph.json.JsonObject;
+import java.util.Optional;
 
 /** One thing to do next: one read or one write. */
 public sealed interface Action {
@@ -46,9 +47,9 @@ public sealed interface Action {
      *
      * @param ref the object
      * @param live the object as it was seen
-     * @param recreate whether it is created again, since it cannot be changed
+     * @param next what is created in its place, since it cannot be changed
      */
-    record Delete(ObjectRef ref, JsonObject live, boolean recreate) implements Action {}
+    record Delete(ObjectRef ref, JsonObject live, Optional<JsonObject> next) implements Action {}
 
     /**
      * Leave an object to others: take our marks off it.

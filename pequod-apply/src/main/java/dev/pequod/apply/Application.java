@@ -347,6 +347,9 @@ public final class Application {
             case Action.Delete delete ->
                 attempt(delete.ref(), Attempt.LEAVING, () -> {
                     contents.refuseForeign(delete.live());
+                    if (delete.next().isPresent()) {
+                        Recreation.refuseInVain(client, delete.next().get(), delete.live());
+                    }
                     client.delete(delete.ref(), Ownership.uid(delete.live()), Ownership.resourceVersion(delete.live()));
                     live.put(delete.ref().identity(), client.get(delete.ref()));
                     created.remove(delete.ref().identity());

@@ -274,12 +274,12 @@ final class Planner {
         Problem before = attempt == null ? null : attempt.problem();
         if (before != null && live != null && before.reason() == Problem.Reason.IMMUTABLE_FIELD) {
             boolean ours = whose(node.identity(), live) == Whose.OURS;
-            if (ours && Ownership.mayBeRecreated(node.node().object())) {
+            if (ours && open.isEmpty() && Ownership.mayBeRecreated(node.node().object())) {
                 Attempt refused = waiting(node.identity(), Attempt.LEAVING);
                 if (refused != null) {
                     return failed(node, refused.problem(), false);
                 }
-                writes.add(new Action.Delete(node.ref(), live, true));
+                writes.add(new Action.Delete(node.ref(), live, Optional.of(node.marked())));
                 return status(node, Phase.APPLYING, false, "Recreating", before.message());
             }
         }
@@ -416,7 +416,7 @@ final class Planner {
         if (attempt != null) {
             return notLeaving(entry, attempt.problem());
         }
-        writes.add(release ? new Action.Release(entry.ref(), live) : new Action.Delete(entry.ref(), live, false));
+        writes.add(release ? new Action.Release(entry.ref(), live) : new Action.Delete(entry.ref(), live, Optional.empty()));
         return leaving(entry, "", "", List.of());
     }
 

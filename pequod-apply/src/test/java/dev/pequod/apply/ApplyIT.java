@@ -390,46 +390,6 @@ final class ApplyIT {
     }
 
     @Test
-    void immutableFieldsAreExplainedAndRecreatedOnlyWhenAllowed() throws Exception {
-        assertTrue(apply(deployment("web", "nginx", "")).isDone());
-        String uid = Ownership.uid(get("apps/v1", "Deployment", "web"));
-        String other = deployment("web", "nginx", "").replace("app: web", "app: other");
-        Plan refused = apply(other);
-        assertEquals("ImmutableField", refused.nodes().getFirst().reason());
-        assertTrue(
-                refused.nodes().getFirst().message().contains("spec.selector cannot be changed"), refused.toString());
-        assertEquals(uid, Ownership.uid(get("apps/v1", "Deployment", "web")));
-        String allowed = other.replace(
-                "metadata: {name: web}", "metadata: {name: web, annotations: {pequod.dev/update-policy: recreate}}");
-        Plan plan = apply(allowed);
-        assertTrue(plan.isDone(), plan.toString());
-        assertTrue(get("apps/v1", "Deployment", "web").toString().contains("\"app\":\"other\""));
-    }
-
-    /** API servers have other words for each of these. */
-    @Test
-    void whatIsRefusedAsImmutableIsKnown() throws Exception {
-        for (String fixed : List.of(
-                "apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding,"
-                        + " roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: r%s}",
-                "apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, value: %s",
-                "apiVersion: storage.k8s.io/v1, kind: StorageClass, provisioner: example.com/p%s",
-                "apiVersion: storage.k8s.io/v1, kind: StorageClass, provisioner: example.com/p, parameters: {a: x%s}",
-                "apiVersion: v1, kind: Secret, type: example.com/t%s",
-                "apiVersion: node.k8s.io/v1, kind: RuntimeClass, handler: h%s")) {
-            String node = "{id: one, object: {metadata: {name: fixed, annotations: {pequod.dev/update-policy: %s}}, "
-                    + fixed + "}}";
-            assertTrue(apply(node.formatted("", 1).replace("pequod.dev/update-policy: ", "a: b"))
-                    .isDone());
-            Plan refused = apply(node.formatted("", 2).replace("pequod.dev/update-policy: ", "a: b"));
-            assertEquals("ImmutableField", refused.nodes().getFirst().reason(), refused.toString());
-            Plan plan = apply(node.formatted("recreate", 2));
-            assertTrue(plan.isDone(), plan.toString());
-            assertTrue(live.delete(false).isDone());
-        }
-    }
-
-    @Test
     void deletionGoesInReverseAndWaitsForFinalizers() throws Exception {
         assertTrue(apply(map("base", "x", "") + "," + deployment("web", "nginx", ", dependsOn: [base]"))
                 .isDone());

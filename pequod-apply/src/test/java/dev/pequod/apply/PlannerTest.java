@@ -173,7 +173,7 @@ final class PlannerTest {
                                     + (update.force() ? ", by force" : "");
                         case Action.Delete delete ->
                             "delete " + delete.ref() + " of UID " + Ownership.uid(delete.live())
-                                    + (delete.recreate() ? " to create it again" : "");
+                                    + (delete.next().isPresent() ? " to create it again" : "");
                         case Action.Release release -> "release " + release.ref();
                     }));
         }

@@ -108,6 +108,9 @@ public final class FakeCluster implements ClusterClient {
         if (objects.containsKey(key(ref))) {
             throw problem(Reason.ALREADY_EXISTS, ref + " already exists");
         }
+        if (dry == Dry.DRY_RUN) {
+            return object;
+        }
         appliedLast.put(key(ref), object);
         return after("create " + ref, store(object, Optional.empty()));
     }

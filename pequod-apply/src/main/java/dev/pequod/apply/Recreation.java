@@ -1,0 +1,93 @@
+package dev.pequod.apply;
+
+import dev.pequod.apply.ClusterClient.Dry;
+import dev.pequod.apply.Problem.Reason;
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.json.JsonValue;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+
+/**
+ * Finds out whether an object that cannot be changed could be created anew, before the one that is there is deleted for it: the API server is
+ * asked for one of another name, which it does not store. Whoever runs is not given up for what is refused.
+ */
+final class Recreation {
+    /** Kinds whose name says what is in them, so that there can be none of another name. */
+    private static final Set<String> NAMED_BY_CONTENT = Set.of("CustomResourceDefinition", "APIService");
+
+    /** What of a Service no other one can have while it is there. */
+    private static final Set<String> ADDRESSES = Set.of("clusterIP", "clusterIPs", "healthCheckNodePort");
+
+    private static final Pattern NO_DRY_RUN = Pattern.compile("does not support dry run");
+
+    private Recreation() {}
+
+    /**
+     * Throws if an object would be refused.
+     *
+     * @param wanted what is to be created
+     * @param live what is there and would be deleted
+     */
+    static void refuseInVain(ClusterClient client, JsonObject wanted, JsonObject live) throws ClusterException {
+        ObjectRef ref = ObjectRef.of(wanted);
+        if (NAMED_BY_CONTENT.contains(ref.identity().kind())) {
+            return;
+        }
+        try {
+            client.create(trial(wanted, live), Dry.DRY_RUN);
+        } catch (ClusterException e) {
+            Problem problem = e.problem();
+            boolean isUnknown = NO_DRY_RUN.matcher(problem.message()).find();
+            if (isUnknown || problem.reason() == Reason.ALREADY_EXISTS) {
+                return;
+            }
+            String message = "Tried to see whether " + ref + " can be created anew, by one of another name, but: "
+                    + problem.message() + "; so it is not deleted. If that is only because it is there, delete it yourself";
+            throw new ClusterException(
+                    new Problem(problem.reason(), message, problem.causes(), problem.retryAfter()), e);
+        }
+    }
+
+    private static JsonObject trial(JsonObject wanted, JsonObject live) {
+        JsonObject metadata = wanted.object("metadata").without("uid").without("resourceVersion");
+        String name = "pequod-trial-" + Integer.toHexString(ThreadLocalRandom.current().nextInt(1 << 28));
+        JsonObject trial = wanted.with("metadata", metadata.with("name", new JsonString(name)));
+        return wanted.string("kind").equals("Service")
+                ? trial.with("spec", withoutAddresses(wanted.object("spec"), live.object("spec")))
+                : trial;
+    }
+
+    /** Leaves out addresses that are those of the live Service, which are free as soon as it is deleted. */
+    private static JsonObject withoutAddresses(JsonObject spec, JsonObject live) {
+        JsonObject rest = spec;
+        for (String address : ADDRESSES) {
+            JsonValue value = rest.get(address);
+            boolean isNone = value instanceof JsonString text && text.value().equals("None");
+            if (value != null && !isNone && value.equals(live.get(address))) {
+                rest = rest.without(address);
+            }
+        }
+        return rest.get("ports") instanceof JsonArray ports && live.get("ports") instanceof JsonArray livePorts
+                ? rest.with(
+                        "ports",
+                        new JsonArray(ports.elements().stream()
+                                .map(port -> withoutNodePort(port, livePorts))
+                                .toList()))
+                : rest;
+    }
+
+    private static JsonValue withoutNodePort(JsonValue port, JsonArray live) {
+        if (!(port instanceof JsonObject object)) {
+            return port;
+        }
+        Optional<JsonValue> nodePort = Optional.ofNullable(object.get("nodePort"));
+        boolean isOfLive = nodePort.isPresent()
+                && live.elements().stream()
+                        .anyMatch(p -> p instanceof JsonObject o && nodePort.get().equals(o.get("nodePort")));
+        return isOfLive ? object.without("nodePort") : object;
+    }
+}
