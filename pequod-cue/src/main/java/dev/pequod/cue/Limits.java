@@ -11,7 +11,7 @@ import java.time.Duration;
  *
  * @param steps units of work; a program takes the same number on every machine
  * @param depth nesting of values and expressions
- * @param valueSize bytes of one string, or elements of one list, that is made
+ * @param valueSize bytes of one string, or elements of one list, that is made; no array of Java has more than some 2 Gi, so more is no other bound
  * @param values structs, lists and fields that are made, two for each while it is worked on, and one more for each KiB of strings and lists;
  *     for each of them four tokens of CUE may be compiled
  * @param outputBytes bytes of one exported text
@@ -26,6 +26,8 @@ public record Limits(long steps, int depth, long valueSize, long values, long ou
     public static final Limits DEFAULTS = within(Runtime.getRuntime().maxMemory());
 
     private static final int TOKENS_OF_A_VALUE = 4;
+
+    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private static final Duration FOREVER = Duration.ofDays(36_500);
 
@@ -83,6 +85,6 @@ public record Limits(long steps, int depth, long valueSize, long values, long ou
     Budget budget() {
         boolean isForever = timeout.compareTo(FOREVER) >= 0;
         long deadline = isForever ? Long.MAX_VALUE : System.nanoTime() + timeout.toNanos();
-        return new Budget(steps, depth, valueSize, values, deadline);
+        return new Budget(steps, depth, Math.min(valueSize, LARGEST_ARRAY), values, deadline);
     }
 }

@@ -147,8 +147,9 @@ final class ObjectEncoder {
     }
 
     private Num floating(BigDecimal d) {
-        if (d.scale() == Integer.MIN_VALUE) {
-            throw no("an exponent beyond all range");
+        long first = (long) d.precision() - d.scale() - 1;
+        if (Math.abs(first) > Decimal.MAX_EXPONENT) {
+            throw no("an exponent beyond " + Decimal.MAX_EXPONENT);
         }
         return new Num(null, Kinds.FLOAT, Decimal.of(d.unscaledValue(), -d.scale()));
     }

@@ -264,7 +264,9 @@ public final class Value {
 
     /** Returns the steps that evaluation took, with those of the reading that took the most; reading it again adds none. */
     public long steps() {
-        return evaluated().evaluation().steps();
+        Budget budget = context.limits().budget();
+        Evaluation c = evaluated(budget, false).evaluation();
+        return limited(() -> c.turn().take(budget.deadlineNanos(), c::steps));
     }
 
     // --- what is in it
@@ -283,7 +285,7 @@ public final class Value {
                 FieldType type = type(l, a.arcType);
                 if (types.contains(type)) {
                     c.finish(a);
-                    fields.add(new Field(l.name(), type, child(l, a)));
+                    fields.add(new Field(l.name(), type, child(c, l, a)));
                 }
             }
             return List.copyOf(fields);
@@ -325,7 +327,7 @@ public final class Value {
             for (Vertex a : x.arcs) {
                 if (a.label != null && a.label.isIndex()) {
                     c.finish(a);
-                    elements.add(child(a.label, a));
+                    elements.add(child(c, a.label, a));
                 }
             }
             return List.copyOf(elements);
@@ -344,10 +346,9 @@ public final class Value {
                 .toList();
     }
 
-    private Value child(Label label, Vertex a) {
-        Outcome o = evaluated();
+    private Value child(Evaluation c, Label label, Vertex a) {
         Query found = a.isMember() ? new Query.Lookup(query, label) : new Query.Constraint(query, label);
-        return new Value(this, found, new Outcome(o.evaluation(), a, o.deep()));
+        return new Value(this, found, Run.outcome(c, a));
     }
 
     // --- data
@@ -661,23 +662,28 @@ public final class Value {
 
     /** Reads until the budget's deadline, and evaluates until then if nobody has before. */
     private <T extends @Nullable Object> T read(Budget budget, BiFunction<Evaluation, Vertex, T> read) {
-        Outcome o = evaluated(budget, false);
         return limited(() -> {
-            try {
-                return read(o, budget, read);
-            } catch (LimitExceeded e) {
-                if (!e.isDepth() || o.deep() || budget.depth() <= o.evaluation().maxDepth()) {
-                    if (!e.isInWaiting()) {
-                        forget(o);
+            Outcome o = evaluated(budget, false);
+            while (true) {
+                try {
+                    return read(o, budget, read);
+                } catch (Run.StoppedBefore e) {
+                    forget(o);
+                    o = evaluated(budget, false);
+                } catch (LimitExceeded e) {
+                    if (!e.isDepth() || o.deep() || budget.depth() <= o.evaluation().maxDepth()) {
+                        if (!e.isInWaiting()) {
+                            forget(o);
+                        }
+                        throw e;
                     }
-                    throw e;
+                    o = evaluatedDeep(budget);
                 }
-                return read(evaluatedDeep(budget), budget, read);
             }
         });
     }
 
-    /** Has the next look evaluate anew, since an evaluation that was stopped within a reading may have left vertices unfinished. */
+    /** Has the next look evaluate anew. */
     private void forget(Outcome stopped) {
         if (outcome == stopped) {
             outcome = null;

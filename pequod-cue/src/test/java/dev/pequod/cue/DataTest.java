@@ -71,6 +71,9 @@ final class DataTest {
     @Test
     void anExponentBeyondAllRangeIsNoData() {
         assertThrows(IllegalArgumentException.class, () -> Data.of(new BigDecimal(BigInteger.ONE, Integer.MIN_VALUE)));
+        assertThrows(IllegalArgumentException.class, () -> Data.of(new BigDecimal("1e100001")));
+        assertThrows(IllegalArgumentException.class, () -> Data.of(new BigDecimal("12e-100002")));
+        assertEquals("1.5E+100000", json(new BigDecimal("1.5e100000")));
     }
 
     private static Object nested(int depth) {

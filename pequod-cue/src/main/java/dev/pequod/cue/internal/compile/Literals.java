@@ -14,16 +14,18 @@ import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 
 /** The values of literals, and of the names that string literals are as labels. */
-final class Literals {
+public final class Literals {
     private Literals() {}
 
-    /** Returns an exact number; an exponent beyond all limits gives what the reference gives, NaN or the bare digits. */
     static Num number(String text, SourcePos at) throws LiteralException {
         NumberLiteral n = NumberLiteral.parse(text);
+        return new Num(at, n.isInt() ? Kinds.INT : Kinds.FLOAT, value(n, text));
+    }
+
+    /** Returns the exact value of a number that was read from a text; an exponent beyond all limits gives what the reference gives, NaN or the bare digits. */
+    public static Decimal value(NumberLiteral n, String text) {
         boolean plain = n.exponent() == (int) n.exponent() && Math.abs(n.exponent()) < Decimal.MAX_EXPONENT / 2;
-        Decimal value =
-                plain ? Decimal.of(n.coefficient(), (int) n.exponent()) : Decimal.literal(text.replace("_", ""));
-        return new Num(at, n.isInt() ? Kinds.INT : Kinds.FLOAT, value);
+        return plain ? Decimal.of(n.coefficient(), (int) n.exponent()) : Decimal.literal(text.replace("_", ""));
     }
 
     static Expr text(String literal, SourcePos at) throws LiteralException {

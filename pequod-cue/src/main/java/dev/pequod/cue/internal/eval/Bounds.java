@@ -111,7 +111,7 @@ final class Bounds {
             return inclusive ? null : incompatible(c, type, high, low);
         }
         boolean exclusive = low.op() == Op.GREATER && high.op() == Op.LESS;
-        if (integers && exclusive && hi.fitsLong() && lo.fitsLong() && hi.toLong() - lo.toLong() == 1) {
+        if (integers && exclusive && hi.subtract(lo).compareTo(Decimal.of(1)) == 0) {
             return incompatible(c, "integer", low, high);
         }
         return null;

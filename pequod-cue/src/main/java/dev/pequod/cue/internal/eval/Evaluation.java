@@ -69,6 +69,7 @@ public final class Evaluation extends Meter {
             int depth) {}
 
     private final Turn turn = new Turn();
+    private boolean isStopped;
     private final Builtins builtins;
     private final boolean reducing;
     private final Map<CompiledPackage, Vertex> packages = new IdentityHashMap<>();
@@ -137,6 +138,16 @@ public final class Evaluation extends Meter {
         super(budget);
         this.builtins = builtins;
         this.reducing = reducing;
+    }
+
+    /** Reports whether a reading was stopped, so that vertices may be unfinished; to be asked, and said, within a turn. */
+    public boolean isStopped() {
+        return isStopped;
+    }
+
+    /** Notes that a reading was stopped. */
+    public void stop() {
+        isStopped = true;
     }
 
     /** Returns what is taken by whoever works on the vertices of this evaluation. */

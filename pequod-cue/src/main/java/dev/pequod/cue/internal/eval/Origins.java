@@ -107,14 +107,23 @@ public final class Origins {
             }
             case Interpolation i -> i.parts().forEach(y -> walk(env, v, y));
             case UnaryExpr u -> walk(env, v, u.operand());
-            case BinaryExpr b -> {
-                walk(env, v, b.left());
-                walk(env, v, b.right());
-            }
+            case BinaryExpr b -> chain(env, v, b);
             case OpenExpr o -> walk(env, v, o.operand());
             case CallExpr call -> call.arguments().forEach(y -> walk(env, v, y));
             case LabelReference l -> {}
         }
+    }
+
+    /** A chain of operators is as long as one likes, and nests to the left. */
+    private void chain(Environment env, Vertex v, BinaryExpr last) {
+        Deque<Expr> operands = new ArrayDeque<>();
+        Expr first = last;
+        while (first instanceof BinaryExpr b) {
+            operands.push(b.right());
+            first = b.left();
+        }
+        walk(env, v, first);
+        operands.forEach(x -> walk(env, v, x));
     }
 
     private void conditions(Environment env, List<Term> members) {

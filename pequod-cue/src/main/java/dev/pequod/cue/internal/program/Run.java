@@ -1,5 +1,7 @@
 package dev.pequod.cue.internal.program;
 
+import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.builtin.BuiltinPackages;
 import dev.pequod.cue.internal.eval.Budget;
 import dev.pequod.cue.internal.eval.Evaluation;
@@ -23,6 +25,15 @@ public final class Run {
     private static final long FIXED_BYTES = 16L << 20;
 
     private Run() {}
+
+    /** The evaluation of an outcome was stopped within a reading, and may have left vertices unfinished: it is of no more use to anybody. */
+    public static final class StoppedBefore extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private StoppedBefore() {
+            super("the evaluation was stopped before", null, false, false);
+        }
+    }
 
     /**
      * Returns what {@code work} returns for a new evaluation; {@code work} may be called twice.
@@ -55,7 +66,12 @@ public final class Run {
      * @param reducing see {@link Evaluation#Evaluation(Evaluation.Builtins, Budget, boolean)}
      */
     public static Outcome run(Budget budget, Query query, boolean reducing) {
-        return run(budget, reducing, c -> new Outcome(c, query.run(c), c.maxDepth() > SHALLOW));
+        return run(budget, reducing, c -> outcome(c, query.run(c)));
+    }
+
+    /** Returns the outcome of a query that found a finished value in an evaluation. */
+    public static Outcome outcome(Evaluation c, Datum found) {
+        return new Outcome(c, found, c.maxDepth() > SHALLOW);
     }
 
     /** Returns the outcome of a query in a new evaluation with a stack for the whole budget. */
@@ -67,13 +83,31 @@ public final class Run {
      * Returns what {@code read} returns for an outcome; if it nests too deeply for this thread, {@code read} is called on a large stack.
      *
      * @param deadlineNanos {@link System#nanoTime} at which to stop, or {@link Long#MAX_VALUE} for never
-     * @throws LimitExceeded if the budget is used up or the thread was interrupted
+     * @throws LimitExceeded if the budget is used up or the thread was interrupted; nobody can read from this evaluation then any more
+     * @throws StoppedBefore if that has happened to another reading, also of another outcome of the evaluation
      */
     public static <T extends @Nullable Object> T read(Outcome o, long deadlineNanos, Function<Evaluation, T> read) {
         Evaluation c = o.evaluation();
         return c.turn().take(deadlineNanos, () -> {
+            if (c.isStopped()) {
+                throw new StoppedBefore();
+            }
             c.beginReading(deadlineNanos);
-            return o.deep() ? deep(c, read) : read.apply(c);
+            boolean isDone = false;
+            try {
+                T result = o.deep() ? deep(c, read) : read.apply(c);
+                isDone = true;
+                return result;
+            } catch (StackOverflowError e) {
+                throw c.tooDeep();
+            } catch (CueException e) {
+                isDone = true; // the value is an error, and stays one
+                throw e;
+            } finally {
+                if (!isDone) {
+                    c.stop();
+                }
+            }
         });
     }
 

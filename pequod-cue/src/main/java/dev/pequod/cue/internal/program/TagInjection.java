@@ -10,6 +10,7 @@ import dev.pequod.cue.internal.adt.Num;
 import dev.pequod.cue.internal.adt.Str;
 import dev.pequod.cue.internal.load.LoadResult;
 import dev.pequod.cue.internal.load.LoadedPackage;
+import dev.pequod.cue.internal.compile.Literals;
 import dev.pequod.cue.internal.number.Decimal;
 import dev.pequod.cue.internal.source.SourcePos;
 import dev.pequod.cue.internal.syntax.AttributeArguments;
@@ -215,9 +216,9 @@ final class TagInjection {
                 error("invalid int \"" + text + "\" for injection tag \"" + tag.name + "\"");
                 return null;
             }
-            Decimal value = Decimal.of(number.coefficient(), Math.toIntExact(number.exponent()));
+            Decimal value = Literals.value(number, text);
             return new Num(null, number.isInt() ? Kinds.INT : Kinds.FLOAT, value);
-        } catch (LiteralException | ArithmeticException e) {
+        } catch (LiteralException e) {
             boolean starts = text.matches("[-+]?\\.?[0-9].*");
             error("invalid number for injection tag \"" + tag.name + "\": "
                     + (starts ? e.getMessage() : "illegal number start \"" + text + "\""));
