@@ -348,7 +348,7 @@ public final class Application {
                 attempt(delete.ref(), Attempt.LEAVING, () -> {
                     contents.refuseForeign(delete.live());
                     if (delete.next().isPresent()) {
-                        Recreation.refuseInVain(client, delete.next().get(), delete.live());
+                        Recreation.tried(client, delete.next().get(), delete.live());
                     }
                     client.delete(delete.ref(), Ownership.uid(delete.live()), Ownership.resourceVersion(delete.live()));
                     live.put(delete.ref().identity(), client.get(delete.ref()));

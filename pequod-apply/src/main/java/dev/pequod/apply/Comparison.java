@@ -110,7 +110,21 @@ public final class Comparison {
                 return isAdopted && Adoption.isConsented(live, owner);
             }
         };
-        JsonObject wanted = Reapplication.apply(client, node.markedAs(live), live, force, Dry.DRY_RUN, past);
+        JsonObject wanted;
+        try {
+            wanted = Reapplication.apply(client, node.markedAs(live), live, force, Dry.DRY_RUN, past);
+        } catch (ClusterException e) {
+            boolean isRecreated = e.problem().reason() == Problem.Reason.IMMUTABLE_FIELD
+                    && whose == Whose.OURS
+                    && Ownership.mayBeRecreated(node.node().object());
+            if (!isRecreated) {
+                throw e;
+            }
+            contents.refuseForeign(live);
+            JsonObject created = Recreation.tried(client, node.marked(), live);
+            return Difference.of(node.ref(), Optional.of(live), Optional.of(created))
+                    .map(Difference::recreating);
+        }
         Optional<Difference> difference = Difference.of(node.ref(), Optional.of(live), Optional.of(wanted));
         return isAdopted ? difference.map(Difference::adopting) : difference;
     }

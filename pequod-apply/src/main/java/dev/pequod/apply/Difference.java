@@ -37,6 +37,8 @@ public record Difference(
         UPDATE("update"),
         /** It would be taken over from others, and changed. */
         ADOPT("adopt"),
+        /** It would be deleted and created again, since it cannot be changed. */
+        RECREATE("recreate"),
         /** It would be deleted. */
         DELETE("delete"),
         /** Nothing, since it cannot be applied. */
@@ -71,6 +73,11 @@ public record Difference(
     /** Returns the difference as that of an object that is taken over. */
     Difference adopting() {
         return new Difference(object, Change.ADOPT, before, after, problem);
+    }
+
+    /** Returns the difference as that of an object that is deleted and created again. */
+    Difference recreating() {
+        return new Difference(object, Change.RECREATE, before, after, problem);
     }
 
     static Difference of(ObjectRef ref, Problem problem) {
@@ -151,7 +158,7 @@ public record Difference(
     /** Returns the difference for programs: each field that differs, with its value before and after. */
     public JsonObject toJson() {
         List<JsonValue> fields = new ArrayList<>();
-        if (change == Change.UPDATE || change == Change.ADOPT) {
+        if (change == Change.UPDATE || change == Change.ADOPT || change == Change.RECREATE) {
             fields(before, after, "", fields);
         }
         JsonObject json = JsonObject.EMPTY

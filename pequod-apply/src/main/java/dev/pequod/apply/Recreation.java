@@ -27,23 +27,26 @@ final class Recreation {
     private Recreation() {}
 
     /**
-     * Throws if an object would be refused.
+     * Returns an object as it would be created, or as it is wanted where that cannot be asked; throws if it would be refused.
      *
      * @param wanted what is to be created
      * @param live what is there and would be deleted
      */
-    static void refuseInVain(ClusterClient client, JsonObject wanted, JsonObject live) throws ClusterException {
+    static JsonObject tried(ClusterClient client, JsonObject wanted, JsonObject live) throws ClusterException {
         ObjectRef ref = ObjectRef.of(wanted);
         if (NAMED_BY_CONTENT.contains(ref.identity().kind())) {
-            return;
+            return wanted;
         }
         try {
-            client.create(trial(wanted, live), Dry.DRY_RUN);
+            JsonObject created = client.create(trial(wanted, live), Dry.DRY_RUN);
+            return created.with(
+                    "metadata",
+                    created.object("metadata").with("name", new JsonString(ref.identity().name())));
         } catch (ClusterException e) {
             Problem problem = e.problem();
             boolean isUnknown = NO_DRY_RUN.matcher(problem.message()).find();
             if (isUnknown || problem.reason() == Reason.ALREADY_EXISTS) {
-                return;
+                return wanted;
             }
             String message = "Tried to see whether " + ref + " can be created anew, by one of another name, but: "
                     + problem.message() + "; so it is not deleted. If that is only because it is there, delete it yourself";

@@ -94,11 +94,21 @@ final class RecreationIT {
         String allowed = DEPLOYMENT.replace("metadata: {name: web}", recreated);
         assertTrue(apply(allowed).isDone());
         String uid = Ownership.uid(get("apps/v1", "Deployment", "web"));
+        Difference difference = difference(allowed.replace("app: web", "app: other"));
+        assertEquals(Difference.Change.RECREATE, difference.change(), difference.toString());
+        assertTrue(difference.toJson().toString().contains("spec.selector.matchLabels.app"), difference.toString());
         String wrong = allowed.replace("matchLabels: {app: web}", "matchLabels: {app: other}");
+        assertEquals(
+                Problem.Reason.INVALID, difference(wrong).problem().orElseThrow().reason());
         NodeStatus node = apply(wrong).nodes().getFirst();
         assertEquals("Invalid", node.reason());
         assertTrue(node.message().contains("so it is not deleted"), node.message());
         assertEquals(uid, Ownership.uid(get("apps/v1", "Deployment", "web")));
+    }
+
+    private Difference difference(String nodes) throws ClusterException {
+        return live.differences(CrashMatrix.graph(nodes))
+                .getFirst();
     }
 
     private static String service(String spec) {

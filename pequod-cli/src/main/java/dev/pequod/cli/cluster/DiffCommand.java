@@ -62,6 +62,11 @@ public final class DiffCommand extends ClusterCommand {
             if (difference.change() == Difference.Change.ADOPT) {
                 report.add(Diagnostic.warning("Adopted", difference.object() + " is taken over from others"));
             }
+            if (difference.change() == Difference.Change.RECREATE) {
+                report.add(Diagnostic.warning(
+                        "Recreated",
+                        difference.object() + " is deleted and created again, as a field changes that cannot"));
+            }
             difference
                     .problem()
                     .ifPresent(problem ->
