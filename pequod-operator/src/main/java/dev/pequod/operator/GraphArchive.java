@@ -40,7 +40,8 @@ final class GraphArchive {
 
     /**
      * Stores a Graph. What is stored under its name already, of this very resource and with the same text, stays; what somebody has put
-     * there instead, or what is left of a former resource of the name, goes; what is not ours is an error.
+     * there instead, or what is left of a former resource of the name, goes; what is not ours is an error. What this very resource's says of
+     * where the module came from before is told on.
      */
     void store(JsonObject resource, Key key, RenderResult.Rendered rendered) throws ClusterException {
         Graph graph = rendered.graph();
@@ -71,6 +72,11 @@ final class GraphArchive {
                 throw e;
             }
             Optional<JsonObject> found = client.get(ObjectRef.of(wanted));
+            StoredGraph all = found.filter(f -> ownerUids(f).equals(ownerUids(map)))
+                    .flatMap(StoredGraph::ofConfigMap)
+                    .map(stored::after)
+                    .orElse(stored);
+            wanted = withContent(map, all.content("WebService " + key));
             if (found.isEmpty() || !isSame(found.get(), wanted)) {
                 if (found.isPresent()) {
                     remove(found.get(), wanted);
