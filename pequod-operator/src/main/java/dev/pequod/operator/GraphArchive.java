@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -48,7 +49,8 @@ final class GraphArchive {
 
     /**
      * Stores a Graph. What is stored under its name already, of this very resource and with the same text, stays; what somebody has put
-     * there instead, or what is left of a former resource of the name, goes; what is not ours is an error.
+     * there instead, or what is left of a former resource of the name, goes; what is not ours is an error. What this very resource's says of
+     * where the module came from before is told on.
      */
     void store(JsonObject resource, Key key, RenderResult.Rendered rendered) throws ClusterException {
         Graph graph = rendered.graph();
@@ -79,6 +81,11 @@ final class GraphArchive {
                 throw e;
             }
             Optional<JsonObject> found = client.get(ObjectRef.of(wanted));
+            StoredGraph all = found.filter(f -> ownerUids(f).equals(ownerUids(map)))
+                    .flatMap(f -> unpacked(f, Optional::of))
+                    .map(stored::after)
+                    .orElse(stored);
+            wanted = withContent(map, all.content("WebService " + key));
             if (found.isEmpty() || !isSame(found.get(), wanted)) {
                 if (found.isPresent()) {
                     remove(found.get(), wanted);
@@ -94,17 +101,26 @@ final class GraphArchive {
      */
     Optional<Graph> read(Key key, String renderHash) {
         try {
-            ObjectRef ref = ObjectRef.of("v1", "ConfigMap", key.namespace(), name(key, renderHash));
-            JsonObject found = client.get(ref).orElse(JsonObject.EMPTY);
-            long weight = StoredGraph.weight(found);
-            return weight > MOST
-                    ? Optional.empty()
-                    : HeapGate.WORK.run(
-                            weight,
-                            Deadline.after(PATIENCE),
-                            "read " + ref,
-                            () -> StoredGraph.ofConfigMap(found).flatMap(StoredGraph::decoded));
-        } catch (ClusterException | ModuleException e) {
+            return client.get(ObjectRef.of("v1", "ConfigMap", key.namespace(), name(key, renderHash)))
+                    .flatMap(found -> unpacked(found, StoredGraph::decoded));
+        } catch (ClusterException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static <T> Optional<T> unpacked(JsonObject map, Function<StoredGraph, Optional<T>> read) {
+        long weight = StoredGraph.weight(map);
+        if (weight > MOST) {
+            return Optional.empty();
+        }
+        try {
+            String what = "read " + ObjectRef.of(map);
+            return HeapGate.WORK.run(
+                    weight,
+                    Deadline.after(PATIENCE),
+                    what,
+                    () -> StoredGraph.ofConfigMap(map).flatMap(read));
+        } catch (ModuleException e) {
             return Optional.empty();
         }
     }

@@ -298,6 +298,7 @@ final class StatusDraft {
                 .with("waitingFor", JsonArray.ofStrings(waitingFor));
     }
 
+    /** Has an entry for each step: another render hash, or the same by another module of the same content. */
     private void history(Graph graph, Plan plan) {
         String outcome = plan.isDone() ? "Ready" : plan.isFailed() ? "Failed" : "Progressing";
         List<JsonValue> entries = new ArrayList<>();
@@ -313,22 +314,34 @@ final class StatusDraft {
             String reached = latest.string("outcome").equals("Ready") ? "Ready" : outcome;
             entries.set(0, latest.with("outcome", new JsonString(reached)));
         } else {
-            // Of a tag that is moved to the same content again and again only the last time counts.
-            boolean isMovedAgain = hashes(new JsonArray(entries)).stream()
-                            .limit(2)
-                            .filter(hash::equals)
-                            .count()
-                    == 2;
-            if (isMovedAgain) {
-                entries.removeFirst();
-            }
             entries.addFirst(JsonObject.EMPTY
                     .with("renderHash", new JsonString(hash))
                     .with("digest", new JsonString(digest))
                     .with("time", new JsonString(now.toString()))
                     .with("outcome", new JsonString(outcome)));
         }
-        fields.put("history", new JsonArray(entries.stream().limit(HISTORY).toList()));
+        while (entries.size() > HISTORY) {
+            entries.remove(leastMissed(entries));
+        }
+        fields.put("history", new JsonArray(entries));
+    }
+
+    /**
+     * Returns the oldest entry that a later one of the same render hash and outcome stands for, else the oldest one: a tag that is moved to the
+     * same content again and again takes no other Graph out of the history.
+     */
+    private static int leastMissed(List<JsonValue> entries) {
+        for (int i = entries.size() - 1; i > 0; i--) {
+            String which = which(entries.get(i));
+            if (entries.subList(0, i).stream().map(StatusDraft::which).anyMatch(which::equals)) {
+                return i;
+            }
+        }
+        return entries.size() - 1;
+    }
+
+    private static String which(JsonValue entry) {
+        return entry instanceof JsonObject e ? e.string("renderHash") + " " + e.string("outcome") : "";
     }
 
     /** Returns until when a resource was ready, as its status has it: now, or when it was no longer; empty if its status does not say. */

@@ -3,7 +3,15 @@ package dev.pequod.operator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.api.FetchContext;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.ModuleResolver;
+import dev.pequod.api.PlatformRef;
+import dev.pequod.api.ResolvedModule;
 import dev.pequod.apply.ObjectRef;
+import dev.pequod.apply.history.RenderRecord;
+import dev.pequod.apply.history.StoredGraph;
 import dev.pequod.apply.testing.FakeCluster;
 import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.Graph;
@@ -11,9 +19,15 @@ import dev.pequod.graph.GraphEncoder;
 import dev.pequod.graph.GraphMetadata;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.render.PlatformRenderer;
+import dev.pequod.graph.render.RenderResult;
+import dev.pequod.graph.render.WebService;
 import dev.pequod.operator.runtime.Key;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -89,5 +103,51 @@ final class GraphArchiveTest {
         assertEquals(List.of(6, 7), left());
         assertTrue(
                 cluster.get(ObjectRef.of("v1", "ConfigMap", "shop", "foreign")).isPresent());
+    }
+
+    /** A registry in which each reference means the same files. */
+    private static final class SameContent implements ModuleResolver {
+        @Override
+        public Set<String> schemes() {
+            return Set.of();
+        }
+
+        @Override
+        public ResolvedModule resolve(PlatformRef ref, FetchContext context) throws ModuleException {
+            ModuleFiles files = ModuleFiles.of(Map.of("module.cue", """
+                #Input: {}
+                #Render: {input: {metadata: {name: string, namespace: string}, spec: #Input}, output: nodes: []}
+                """.getBytes(StandardCharsets.UTF_8)));
+            return new ResolvedModule(ref, ref.text(), "", ref.pinnedDigest().orElseThrow(), "", files);
+        }
+    }
+
+    /** Stores the Graph by a module of the same content, and returns what was written and how many references are told on. */
+    private String stored(char digest) throws Exception {
+        JsonObject used = resource.with(
+                        "spec",
+                        Yaml.object("{platformRef: {oci: 'r.example/web@sha256:" + ("" + digest).repeat(64) + "'}}"))
+                .with("apiVersion", new JsonString(WebService.API_VERSION))
+                .with("kind", new JsonString(WebService.KIND));
+        RenderResult.Rendered rendered =
+                (RenderResult.Rendered) PlatformRenderer.of(new SameContent()).render(used);
+        archive.store(used, CART, rendered);
+        String name = GraphArchive.name(CART, rendered.graph().metadata().renderHash());
+        JsonObject map =
+                cluster.get(ObjectRef.of("v1", "ConfigMap", "shop", name)).orElseThrow();
+        RenderRecord record =
+                StoredGraph.ofConfigMap(map).flatMap(StoredGraph::record).orElseThrow();
+        return cluster.writes().stream().map(w -> w.split(" ")[0]).toList() + " "
+                + record.former().size();
+    }
+
+    @Test
+    void whereTheModuleCameFromBeforeIsToldOnAndWhatIsStoredAlreadyIsNotWritten() throws Exception {
+        assertEquals("[create] 0", stored('a'));
+        assertEquals("[delete, create] 1", stored('b'));
+        assertEquals("[delete, create] 1", stored('a'));
+        assertEquals("[] 1", stored('a'));
+        assertEquals("[delete, create] 2", stored('c'));
+        assertEquals("[] 2", stored('c'));
     }
 }

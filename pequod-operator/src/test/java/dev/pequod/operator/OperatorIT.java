@@ -389,17 +389,20 @@ final class OperatorIT {
     @Test
     void aRollbackIsObeyedAndProved() throws Exception {
         create("{platformRef: {embedded: v1.0.0}, image: registry.example.com/a:1, replicas: 1}");
-        String first = hash(eventuallyReady());
+        JsonObject before = eventuallyReady();
+        String first = hash(before);
         human.merge(webService(), Yaml.object("{spec: {platformRef: {embedded: v1.1.0}, replicas: 2, port: 9090}}"));
         JsonObject later = cluster.eventually(webService(), r -> LiveCluster.isReady(r) && !hash(r).equals(first));
-        assertEquals(new Rollback.Choice.To(first), Rollback.choose(later, Optional.empty()));
+        Rollback.Choice.To to =
+                new Rollback.Choice.To(first, before.object("status").string("platformRefResolved"));
+        assertEquals(to, Rollback.choose(later, Optional.empty()));
 
         PlatformRenderer renderer = PlatformRenderer.of(StandardResolver.create());
         Rollback.Plan.Change change = assertInstanceOf(
                 Rollback.Plan.Change.class,
                 Rollback.plan(
                         later,
-                        first,
+                        to,
                         StoredGraph.ofConfigMap(stored(first)),
                         r -> new Rollback.Attempt(
                                 ((RenderResult.Rendered) renderer.render(r))

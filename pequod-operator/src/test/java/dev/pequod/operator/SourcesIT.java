@@ -11,6 +11,7 @@ import dev.pequod.api.testing.RegistryServer;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.ObjectRef;
+import dev.pequod.apply.history.Rollback;
 import dev.pequod.apply.history.StoredGraph;
 import dev.pequod.apply.testing.ControlPlane;
 import dev.pequod.apply.testing.ControlPlaneExtension;
@@ -265,6 +266,22 @@ final class SourcesIT {
                 digests(after),
                 "its history tells both");
         assertTrue(cluster.client().get(deployment).isPresent());
+
+        // A trial that is taken back is a step, too.
+        cluster.human().merge(resource, Yaml.object("{spec: {platformRef: {embedded: v1.0.0, oci: null}}}"));
+        String embedded = before.object("status").string("platformRefResolved");
+        JsonObject back = cluster.eventually(
+                resource,
+                r -> r.object("status").string("platformRefResolved").equals(embedded) && LiveCluster.isReady(r));
+        assertEquals(List.of(embedded, digest, embedded), digests(back));
+        Rollback.Choice.To to = new Rollback.Choice.To(back.object("status").string("renderHash"), digest);
+        assertEquals(to, Rollback.choose(back, Optional.empty()));
+        JsonObject stored = cluster.client().get(ObjectRef.of(map)).orElseThrow();
+        Rollback.Plan plan = Rollback.plan(
+                back, to, StoredGraph.ofConfigMap(stored), r -> new Rollback.Attempt(to.renderHash(), ""));
+        assertEquals(
+                after.object("spec").object("platformRef"),
+                ((Rollback.Plan.Change) plan).wanted().object("spec").object("platformRef"));
     }
 
     private static List<String> digests(JsonObject resource) {

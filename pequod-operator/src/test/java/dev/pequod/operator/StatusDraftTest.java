@@ -18,6 +18,7 @@ import dev.pequod.graph.GraphMetadata;
 import dev.pequod.graph.Node;
 import dev.pequod.graph.Severity;
 import dev.pequod.graph.Violation;
+import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonException;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonReader;
@@ -106,5 +107,48 @@ final class StatusDraftTest {
         assertEquals(
                 "Deployment shop/web: waits for foregroundDeletion",
                 condition(draft, "Ready").string("message"));
+    }
+
+    /** Applies a Graph, and returns what the resource is then. */
+    private static JsonObject applied(JsonObject resource, String hash, String digest) {
+        StatusDraft draft = new StatusDraft(resource, Instant.EPOCH);
+        GraphMetadata metadata = new GraphMetadata("cart", "v1", "oci:r.example/web:v1", digest, hash);
+        draft.applied(
+                new Plan(List.of(), List.of(), List.of(), Optional.empty(), Optional.empty()),
+                new Graph(metadata, List.of(), JsonObject.EMPTY, List.of()));
+        JsonObject status =
+                draft.patch(JsonObject.EMPTY, Optional.empty()).orElseThrow().object("status");
+        return JsonObject.EMPTY.with("status", status);
+    }
+
+    private static List<String> history(JsonObject resource) {
+        return ((JsonArray) resource.object("status").get("history"))
+                .elements().stream()
+                        .map(e -> (JsonObject) e)
+                        .map(e -> e.string("renderHash") + e.string("digest"))
+                        .toList();
+    }
+
+    @Test
+    void theHistoryHasEachStepAlsoWhereAModuleOfTheSameContentIsLeftAgain() {
+        JsonObject resource = JsonObject.EMPTY;
+        for (String digest : List.of("-embedded", "-embedded", "-oci", "-embedded")) {
+            resource = applied(resource, "a", digest);
+        }
+        assertEquals(List.of("a-embedded", "a-oci", "a-embedded"), history(resource));
+    }
+
+    @Test
+    void aTagThatIsMovedToTheSameContentAgainAndAgainTakesNoOtherGraphOutOfTheHistory() {
+        JsonObject resource = applied(JsonObject.EMPTY, "old", "");
+        for (int i = 0; i < 15; i++) {
+            resource = applied(resource, "a", "-" + i);
+        }
+        assertEquals(
+                List.of("a-14", "a-13", "a-12", "a-11", "a-10", "a-9", "a-8", "a-7", "a-6", "old"), history(resource));
+        for (int i = 0; i < 15; i++) {
+            resource = applied(resource, "b" + i, "");
+        }
+        assertEquals("b5", history(resource).getLast());
     }
 }

@@ -2,16 +2,19 @@ package dev.pequod.apply.history;
 
 import dev.pequod.api.ConfigMapRef;
 import dev.pequod.api.CustomRef;
+import dev.pequod.api.Digest;
 import dev.pequod.api.EmbeddedRef;
 import dev.pequod.api.GitRef;
 import dev.pequod.api.InlineRef;
 import dev.pequod.api.OciRef;
 import dev.pequod.api.PlatformRef;
+import dev.pequod.api.PlatformRefException;
 import dev.pequod.api.ResolvedModule;
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.GraphMetadata;
 import dev.pequod.graph.Redaction;
 import dev.pequod.graph.RenderHash;
+import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonNull;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
@@ -21,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a Graph was rendered from: enough to render it again and to prove by its render hash that it is the same. The input is left out
@@ -30,9 +34,23 @@ import java.util.Optional;
  * @param pinned the same, so that it can only mean the module that was used; equal if there is no such form
  * @param contentDigest the module's content digest
  * @param input what the module was given; empty if it is not kept
+ * @param former the pinned references by which the same content was used with the same input before, the latest first: one for each
+ *     digest that a history tells apart, and none to an inline module
  */
 public record RenderRecord(
-        JsonObject platformRef, JsonObject pinned, String contentDigest, Optional<JsonObject> input) {
+        JsonObject platformRef,
+        JsonObject pinned,
+        String contentDigest,
+        Optional<JsonObject> input,
+        List<JsonObject> former) {
+
+    /** More are not kept, as the history of a resource has ten entries. */
+    private static final int MOST_FORMER = 9;
+
+    /** Copies the list. */
+    public RenderRecord {
+        former = List.copyOf(former);
+    }
 
     /** A reference to an inline module whose text is left out. */
     private static final JsonObject HIDDEN = JsonObject.EMPTY.with("inline", new JsonString(Redaction.REDACTED));
@@ -50,7 +68,8 @@ public record RenderRecord(
                 hidesModule ? HIDDEN : resource.object("spec").object("platformRef"),
                 hidesModule ? HIDDEN : json(pinned(module)),
                 module.contentDigest().toString(),
-                hides ? Optional.empty() : Optional.of(rendered.input()));
+                hides ? Optional.empty() : Optional.of(rendered.input()),
+                List.of());
     }
 
     private static JsonObject json(PlatformRef ref) {
@@ -76,8 +95,13 @@ public record RenderRecord(
         }
         Optional<JsonObject> input =
                 json.get("input") instanceof JsonObject object ? Optional.of(object) : Optional.empty();
+        List<JsonObject> former = json.get("former") instanceof JsonArray array
+                ? array.elements().stream()
+                        .map(ref -> ref instanceof JsonObject object ? object : JsonObject.EMPTY)
+                        .toList()
+                : List.of();
         return Optional.of(new RenderRecord(
-                json.object("platformRef"), json.object("pinned"), json.string("contentDigest"), input));
+                json.object("platformRef"), json.object("pinned"), json.string("contentDigest"), input, former));
     }
 
     /** Returns the record as data. */
@@ -86,7 +110,38 @@ public record RenderRecord(
                 .with("platformRef", platformRef)
                 .with("pinned", pinned)
                 .with("contentDigest", new JsonString(contentDigest));
-        return input.map(value -> json.with("input", value)).orElse(json);
+        json = former.isEmpty() ? json : json.with("former", new JsonArray(former));
+        return input.isEmpty() ? json : json.with("input", input.get());
+    }
+
+    /** Returns the record with the references of one that was made before of the same content and input. */
+    RenderRecord after(RenderRecord before) {
+        List<JsonObject> all = Stream.concat(Stream.of(before.pinned), before.former.stream())
+                .filter(ref -> ref.get(InlineRef.SCHEME) == null)
+                .filter(ref -> !digest(ref).equals(digest(pinned)))
+                .limit(MOST_FORMER)
+                .toList();
+        return new RenderRecord(platformRef, pinned, contentDigest, input, all);
+    }
+
+    /** Returns the record as it was when a former reference was used; empty if none means the digest. */
+    Optional<RenderRecord> by(String digest) {
+        return former.stream()
+                .filter(ref -> digest(ref).equals(digest))
+                .findFirst()
+                .map(ref -> new RenderRecord(ref, ref, contentDigest, input, List.of()));
+    }
+
+    /** Returns the digest that a pinned reference to this content means, as a history has it. */
+    private String digest(JsonObject ref) {
+        try {
+            return PlatformRef.parse(text(ref))
+                    .pinnedDigest()
+                    .map(Digest::toString)
+                    .orElse(contentDigest);
+        } catch (PlatformRefException e) {
+            return contentDigest; // of a scheme of somebody else's
+        }
     }
 
     /** Reports whether the record is that of a render hash; one without input may be that of any. */

@@ -4,7 +4,10 @@ import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonValue;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -39,8 +42,13 @@ public final class Rollback {
          * A Graph of the history.
          *
          * @param renderHash its render hash
+         * @param digest the immutable digest of the module that it was rendered by
          */
-        record To(String renderHash) implements Choice {}
+        record To(String renderHash, String digest) implements Choice {
+            private static To of(JsonObject entry) {
+                return new To(entry.string("renderHash"), entry.string("digest"));
+            }
+        }
 
         /**
          * There is none.
@@ -54,43 +62,62 @@ public final class Rollback {
      * Returns the Graph to go back to.
      *
      * @param resource the resource as it is in the cluster
-     * @param to the first digits of a render hash; empty for the last one before the current one that was ready
+     * @param to the first digits of a render hash, or else of a module's digest; empty for the last one before the current one that was
+     *     ready: one of another render hash if there is one, else the same by another module of the same content
      */
     public static Choice choose(JsonObject resource, Optional<String> to) {
-        String current = isApplied(resource) ? resource.object("status").string("renderHash") : "";
+        JsonObject status = isApplied(resource) ? resource.object("status") : JsonObject.EMPTY;
+        Choice.To current = new Choice.To(status.string("renderHash"), status.string("platformRefResolved"));
         List<JsonObject> history = history(resource);
-        if (to.isEmpty()) {
-            List<JsonObject> before = history.stream()
-                    .filter(h -> !h.string("renderHash").equals(current))
-                    .toList();
-            return before.stream()
-                    .filter(h -> h.string("outcome").equals("Ready"))
-                    .findFirst()
-                    .<Choice>map(h -> new Choice.To(h.string("renderHash")))
-                    .orElseGet(() -> new Choice.Refused(
-                            before.isEmpty()
-                                    ? "there is no Graph before the current one"
-                                    : "none of the Graphs before the current one has been ready; name one with --to: "
-                                            + hashes(before)));
+        return to.isPresent() ? named(history, current, to.get()) : last(history, current);
+    }
+
+    private static Choice last(List<JsonObject> history, Choice.To current) {
+        List<JsonObject> before =
+                history.stream().filter(h -> !Choice.To.of(h).equals(current)).toList();
+        return before.stream()
+                .filter(h -> h.string("outcome").equals("Ready"))
+                .map(Choice.To::of)
+                .min(Comparator.comparing(h -> h.renderHash().equals(current.renderHash())))
+                .<Choice>map(h -> h)
+                .orElseGet(() -> new Choice.Refused(
+                        before.isEmpty()
+                                ? "there is no Graph before the current one"
+                                : "none of the Graphs before the current one has been ready; name one with --to: "
+                                        + hashes(before)));
+    }
+
+    private static Choice named(List<JsonObject> history, Choice.To current, String to) {
+        if (!HASH.matcher(to).matches()) {
+            return new Choice.Refused(to + " is no render hash; write at least 4 of its hexadecimal digits");
         }
-        if (!HASH.matcher(to.get()).matches()) {
-            return new Choice.Refused(to.get() + " is no render hash; write at least 4 of its hexadecimal digits");
+        String prefix = to.substring(to.indexOf(':') + 1);
+        List<Choice.To> found = beginning(history, Choice.To::renderHash, prefix);
+        if (found.isEmpty()) {
+            found = beginning(history, Choice.To::digest, prefix);
         }
-        String prefix = to.get().substring(to.get().indexOf(':') + 1);
-        List<String> found = history.stream()
-                .map(h -> h.string("renderHash"))
-                .filter(h -> h.startsWith(prefix))
-                .distinct()
-                .toList();
         if (found.size() != 1) {
             return new Choice.Refused(
                     found.isEmpty()
                             ? "no Graph of its history begins with " + prefix + "; there are " + hashes(history)
-                            : prefix + " is the beginning of " + found.size() + " render hashes; write more digits");
+                            : prefix + " is the beginning of " + found.size() + " of its hashes; write more digits");
         }
-        return found.getFirst().equals(current)
-                ? new Choice.Refused("it is the current one already")
-                : new Choice.To(found.getFirst());
+        Choice.To one = found.getFirst();
+        return one.equals(current) ? new Choice.Refused("it is the current one already") : one;
+    }
+
+    /** Returns the last Graph of each hash that begins so. */
+    private static List<Choice.To> beginning(
+            List<JsonObject> history, Function<Choice.To, String> hash, String prefix) {
+        Map<String, Choice.To> last = new LinkedHashMap<>();
+        for (JsonObject entry : history) {
+            Choice.To to = Choice.To.of(entry);
+            String all = hash.apply(to);
+            if (all.startsWith(prefix, all.indexOf(':') + 1)) {
+                last.putIfAbsent(all, to);
+            }
+        }
+        return List.copyOf(last.values());
     }
 
     /** Reports whether what the status is about is what runs: what is refused leaves that as it was. */
@@ -155,15 +182,13 @@ public final class Rollback {
      * Returns the change that brings a resource back to a Graph.
      *
      * @param resource the resource as it is in the cluster
-     * @param renderHash the render hash of the Graph
+     * @param to the Graph
      * @param stored what is stored of the Graph, if it is
      * @param render renders a resource: the render hash it comes to, or why it comes to none
      */
     public static Plan plan(
-            JsonObject resource,
-            String renderHash,
-            Optional<StoredGraph> stored,
-            Function<JsonObject, Attempt> render) {
+            JsonObject resource, Choice.To to, Optional<StoredGraph> stored, Function<JsonObject, Attempt> render) {
+        String renderHash = to.renderHash();
         String name = StoredGraph.name(resource.object("metadata").string("name"), renderHash);
         if (stored.isEmpty()) {
             return new Plan.Refused("ConfigMap " + name + " is not there any more; the last 5 Graphs are kept");
@@ -171,7 +196,12 @@ public final class Rollback {
         if (stored.get().record().isEmpty()) {
             return new Plan.Refused("ConfigMap " + name + " does not tell what the Graph was rendered from");
         }
-        RenderRecord record = stored.get().record().get();
+        Optional<RenderRecord> found = record(stored.get(), to, resource);
+        if (found.isEmpty()) {
+            return new Plan.Refused("ConfigMap " + name + " does not tell any more which module of the same content "
+                    + to.digest() + " was");
+        }
+        RenderRecord record = found.get();
         if (!record.isOf(renderHash)) {
             return new Plan.Refused("what ConfigMap " + name + " says it was rendered from has another render hash, so"
                     + " somebody has changed it");
@@ -191,6 +221,13 @@ public final class Rollback {
                         : "it holds values of Secrets, so what it was made of was not kept, and with what there is now it is another"
                 : reasons.getFirst();
         return new Plan.Refused("the Graph cannot be rendered again: " + why);
+    }
+
+    /** Returns the record of a Graph; one of another render hash than now is gone back to by whatever reference is known of its module. */
+    private static Optional<RenderRecord> record(StoredGraph stored, Choice.To to, JsonObject resource) {
+        boolean isNow = resource.object("status").string("renderHash").equals(to.renderHash());
+        Optional<RenderRecord> former = stored.record().flatMap(r -> r.by(to.digest()));
+        return stored.digest().equals(to.digest()) || (former.isEmpty() && !isNow) ? stored.record() : former;
     }
 
     /**

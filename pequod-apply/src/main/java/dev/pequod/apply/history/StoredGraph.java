@@ -98,6 +98,27 @@ public record StoredGraph(String graph, Optional<RenderRecord> record) {
     }
 
     /**
+     * Returns what is to be stored in the place of another one of the same render hash: with what that one tells of where the module came
+     * from before, if there is room for it.
+     */
+    public StoredGraph after(StoredGraph before) {
+        StoredGraph all = new StoredGraph(
+                graph, record.map(r -> before.record.map(r::after).orElse(r)));
+        return all.content("") instanceof Content.Fits ? all : this;
+    }
+
+    /** Returns what the reference to the module meant; empty if the text does not say. */
+    String digest() {
+        try {
+            return JsonReader.read(graph) instanceof JsonObject json
+                    ? json.object("metadata").string("platformRefResolved")
+                    : "";
+        } catch (JsonException e) {
+            return "";
+        }
+    }
+
+    /**
      * Returns about how many bytes of the heap {@link #ofConfigMap} and {@link #decoded} take at the most, without taking them: what is packed
      * may be a thousand times as long, and whoever may write ConfigMaps may have packed it.
      */

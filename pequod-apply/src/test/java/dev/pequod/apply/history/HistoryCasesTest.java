@@ -142,8 +142,8 @@ final class HistoryCasesTest {
         JsonObject given = Cases.input(ROLLBACK, name);
         JsonObject stored = stored(given, renderer(given.object("modulesThen")));
         PlatformRenderer now = renderer(given.object("modulesNow"));
-        Rollback.Plan plan = Rollback.plan(
-                given.object("now"), stored.string("hash"), configMap(given, stored), r -> attempt(now.render(r)));
+        Rollback.Plan plan =
+                Rollback.plan(given.object("now"), to(stored), configMap(given, stored), r -> attempt(now.render(r)));
         Cases.check(
                 ROLLBACK,
                 name,
@@ -157,6 +157,10 @@ final class HistoryCasesTest {
                     case Rollback.Plan.Refused refused ->
                         JsonObject.EMPTY.with("refused", new JsonString(refused.reason()));
                 });
+    }
+
+    private static Rollback.Choice.To to(JsonObject stored) {
+        return new Rollback.Choice.To(stored.string("hash"), stored.string("digest"));
     }
 
     private static Rollback.Attempt attempt(RenderResult result) {
@@ -294,7 +298,7 @@ final class HistoryCasesTest {
         JsonObject stored = stored(JsonObject.EMPTY.with("then", resource), renderer);
         assertFalse(stored.toString().contains("s3"), stored.toString());
         assertFalse(stored.toString().contains("stringData: a"), stored.toString());
-        Rollback.Plan plan = Rollback.plan(resource, stored.string("hash"), StoredGraph.ofConfigMap(stored), wanted -> {
+        Rollback.Plan plan = Rollback.plan(resource, to(stored), StoredGraph.ofConfigMap(stored), wanted -> {
             RenderResult.Rendered rendered = (RenderResult.Rendered) renderer.render(wanted);
             return new Rollback.Attempt(rendered.graph().metadata().renderHash(), "");
         });
@@ -337,7 +341,7 @@ final class HistoryCasesTest {
     void theFirstDigitsNameOne() {
         assertEquals("bbbb1111", choice(HISTORY, "bbbb1"));
         assertEquals("aaaa1111", choice(HISTORY, "sha256:aaaa1111"));
-        assertEquals("bbbb is the beginning of 2 render hashes; write more digits", choice(HISTORY, "bbbb"));
+        assertEquals("bbbb is the beginning of 2 of its hashes; write more digits", choice(HISTORY, "bbbb"));
         assertEquals("it is the current one already", choice(HISTORY, "cccc"));
         assertEquals(
                 "no Graph of its history begins with dddd; there are cccc1111, bbbb1111, bbbb2222, aaaa1111",

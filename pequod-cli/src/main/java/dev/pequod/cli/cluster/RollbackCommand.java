@@ -36,8 +36,8 @@ public final class RollbackCommand extends ClusterCommand {
         syntax.option(
                 TO,
                 "HASH",
-                "the first digits of its render hash, as status.history has them; the last one before"
-                        + " the current one that was ready, if not given");
+                "the first digits of its render hash, or of the digest of its module, as status.history has them; the last"
+                        + " one before the current one that was ready, if not given");
         syntax.flag(DRY_RUN, "print the change of the resource and do nothing");
         ModuleSources.declare(syntax);
         Cluster.declare(syntax);
@@ -54,13 +54,14 @@ public final class RollbackCommand extends ClusterCommand {
     ExitCode run(Arguments arguments, Terminal terminal, Cluster cluster) throws IOException, ClusterException {
         Owner owner = Cluster.owner(cluster.namespace(), arguments.operands().getFirst());
         JsonObject resource = managed(cluster, owner);
-        String hash = switch (Rollback.choose(resource, arguments.value(TO))) {
-            case Rollback.Choice.To to -> to.renderHash();
+        Rollback.Choice.To to = switch (Rollback.choose(resource, arguments.value(TO))) {
+            case Rollback.Choice.To found -> found;
             case Rollback.Choice.Refused refused -> throw refused(owner, refused.reason());
         };
         ModuleSources sources = ModuleSources.of(arguments, terminal, List.of(), List.of(cluster.modules()));
         PlatformRenderer renderer = sources.renderer();
-        switch (Rollback.plan(resource, hash, stored(cluster, owner, hash), r -> attempt(renderer.render(r)))) {
+        switch (Rollback.plan(
+                resource, to, stored(cluster, owner, to.renderHash()), r -> attempt(renderer.render(r)))) {
             case Rollback.Plan.Refused refused -> throw refused(owner, refused.reason());
             case Rollback.Plan.Change change -> {
                 if (arguments.has(DRY_RUN)) {
@@ -75,8 +76,8 @@ public final class RollbackCommand extends ClusterCommand {
                         resource.object("spec"), change.wanted().object("spec"))) {
                     terminal.note("spec." + difference.path() + ": " + difference.message() + "\n");
                 }
-                terminal.println(
-                        owner + " is what it was for " + hash + (Ownership.isPaused(resource) ? paused(owner) : ""));
+                terminal.println(owner + " is what it was for " + to.renderHash()
+                        + (Ownership.isPaused(resource) ? paused(owner) : ""));
             }
         }
         return ExitCode.OK;

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 
 /**
  * How many keys are worked on at a time. Work that waits for somebody else, such as a registry that does not answer, makes room for that of other
- * keys meanwhile, so that nobody is held up by it. Thread-safe.
+ * keys meanwhile, so that nobody is held up by it; nor by how much of one owner goes on at once when that answers. Thread-safe.
  */
 public final class Workers {
     /** How much may wait for others at a time. */
@@ -33,7 +33,7 @@ public final class Workers {
     /** How much keeps processors busy at a time, and takes memory until it is done. */
     private static final int BUSY = 4;
 
-    private final Semaphore free;
+    private final Room room;
     private final int limit;
     private final int mostBusy;
     private final Semaphore turnsOfAll;
@@ -54,7 +54,7 @@ public final class Workers {
     /** Makes room for so many keys. */
     public Workers(int limit) {
         this.limit = limit;
-        this.free = new Semaphore(limit, true);
+        this.room = new Room(limit);
         this.mostBusy = Math.min(limit, BUSY);
         this.turnsOfAll = new Semaphore(mostBusy, true);
     }
@@ -76,11 +76,17 @@ public final class Workers {
     }
 
     void begin() throws InterruptedException {
-        free.acquire();
+        Semaphore turn = room.begin();
+        try {
+            turn.acquire();
+        } catch (InterruptedException e) {
+            room.giveUp(turn);
+            throw e;
+        }
     }
 
     void end() {
-        free.release();
+        room.leave();
     }
 
     /** Does work on this thread, and ends what was begun for it. */
@@ -162,7 +168,7 @@ public final class Workers {
         if (waiting.isRequest ? !isClosed && mayBeSlow(waiting.owner) : mayBeElsewhere(waiting.owner)) {
             waiting.isAway = true;
             (waiting.isRequest ? slow : elsewhere).add(waiting);
-            free.release();
+            room.leave();
         } else if (!waiting.isRequest) {
             waiting.interrupt();
         }
@@ -175,7 +181,7 @@ public final class Workers {
         }
         if (waiting.isAway) {
             // Even where the work is to end: who ends it gives back what it holds.
-            free.acquireUninterruptibly();
+            room.goOn(waiting.owner).acquireUninterruptibly();
             synchronized (this) {
                 slow.remove(waiting);
                 notifyAll();
@@ -247,9 +253,7 @@ public final class Workers {
                 wait(left);
             }
         }
-        if (free.tryAcquire(limit, millisUntil(end), TimeUnit.MILLISECONDS)) {
-            free.release(limit);
-        }
+        room.awaitEmpty(millisUntil(end));
     }
 
     private static long millisUntil(long end) {

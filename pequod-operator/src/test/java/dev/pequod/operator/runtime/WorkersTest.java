@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -210,6 +211,50 @@ final class WorkersTest {
             answer.countDown();
             closing.join();
             assertEquals(SLOW, working.ended.poll());
+        }
+    }
+
+    /** Reports whether a thread that awaited something has something else to wait for. */
+    private static boolean isBack(Thread thread) {
+        return Stream.of(thread.getStackTrace())
+                        .noneMatch(frame -> frame.getMethodName().equals("awaited"))
+                && thread.getState() == Thread.State.WAITING;
+    }
+
+    /** Servers that are slow on purpose are given up at the same time, and each of their resources has a status to be written then. */
+    @Test
+    void whatComesBackAtOnceHoldsUpNobodyElse() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(40);
+        Semaphore written = new Semaphore(0);
+        List<Thread> slow = new CopyOnWriteArrayList<>();
+        Work work = (key, workers) -> {
+            if (key.namespace().equals("shop")) {
+                workers.elsewhere(key.namespace(), () -> {
+                    slow.add(Thread.currentThread());
+                    asked.countDown();
+                    return awaited(answer);
+                });
+                written.acquire();
+            }
+        };
+        try (Working working = new Working(1, work)) {
+            for (int i = 0; i < 40; i++) {
+                working.queue.add(new Key("shop", "slow" + i));
+            }
+            asked.await();
+            answer.countDown();
+            while (!slow.stream().allMatch(WorkersTest::isBack)) {
+                Thread.onSpinWait();
+            }
+            working.queue.add(new Key("others", "quick"));
+            int before = -1;
+            do {
+                before++;
+                written.release();
+            } while (working.ended.take().namespace().equals("shop"));
+            written.release(40);
+            assertTrue(before < 20, before + " of 40 went on before it");
         }
     }
 

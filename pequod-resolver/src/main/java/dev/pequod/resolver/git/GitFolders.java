@@ -13,7 +13,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The folders of conversations, each of which has one for itself, and the room that they share. Their names tell of which process they are. What one leaves there
  * that is killed goes with the next conversation of a process with the same number, as in a container that is started again; with those of others soon
- * after, or as soon as it is older than any conversation may become.
+ * after, or as soon as it is older than any conversation may become. What this process uses itself stays whatever the clock is set to. Thread-safe.
  */
 final class GitFolders {
     private static final String PREFIX = "pequod-git-";
@@ -37,6 +39,9 @@ final class GitFolders {
     private static final Instant START = SELF.info().startInstant().orElse(Instant.MIN);
 
     private static final Map<Room, HeapShares> ROOMS = new ConcurrentHashMap<>();
+
+    /** The names of folders that this process uses, guarded by this class: one is here before it is found by anybody who looks. */
+    private static final Set<String> USED = new HashSet<>();
 
     private record Room(Path folder, long bytes) {}
 
@@ -54,7 +59,7 @@ final class GitFolders {
      * @param longest how long the conversation may take
      */
     static Path make(Path parent, Duration longest) throws IOException {
-        Path made = Files.createTempDirectory(parent, PREFIX + SELF.pid() + "-");
+        Path made = use(parent);
         try {
             sweep(parent, Files.getOwner(made), longest);
         } catch (IOException e) {
@@ -63,10 +68,29 @@ final class GitFolders {
         return made;
     }
 
+    private static synchronized Path use(Path parent) throws IOException {
+        Path made = Files.createTempDirectory(parent, PREFIX + SELF.pid() + "-");
+        USED.add(name(made));
+        return made;
+    }
+
+    private static synchronized boolean isUsed(Path folder) {
+        return USED.contains(name(folder));
+    }
+
+    private static synchronized void leave(Path folder) {
+        USED.remove(name(folder));
+    }
+
+    private static String name(Path folder) {
+        return String.valueOf(folder.getFileName());
+    }
+
     private static void sweep(Path parent, UserPrincipal owner, Duration longest) throws IOException {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
             for (Path folder : folders) {
-                if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+                if (!isUsed(folder)
+                        && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
                         && isLeft(folder, longest)
                         && Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(owner)) {
                     delete(folder);
@@ -91,12 +115,13 @@ final class GitFolders {
 
     /** Returns the number of the process whose folder it is; 0 if the name does not tell. */
     private static long process(Path folder) {
-        Matcher name = NAME.matcher(String.valueOf(folder.getFileName()));
+        Matcher name = NAME.matcher(name(folder));
         return name.lookingAt() ? Long.parseLong(name.group(1)) : 0;
     }
 
-    /** Deletes what there is, also while somebody else does. */
+    /** Deletes what there is, also while somebody else does. Nobody here uses it any more. */
     static void delete(Path folder) throws IOException {
+        leave(folder);
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {

@@ -566,14 +566,12 @@ final class JGit {
         try {
             transfer.check();
             transfer.begin();
-            Path folder = folder();
-            // A program that ends after it has given up does not wait for this thread.
-            transfer.closeAtEnd(() -> GitFolders.delete(folder));
             try {
-                JGitSystem.know(folder);
-                return conversation.hold(folder);
+                return in(
+                        GitFolders.make(
+                                transfer.options().folder(), transfer.deadline().remaining()),
+                        conversation);
             } finally {
-                GitFolders.delete(folder);
                 transfer.release();
             }
         } catch (IOException | URISyntaxException | RuntimeException e) {
@@ -581,13 +579,15 @@ final class JGit {
         }
     }
 
-    private Path folder() throws IOException {
+    private <T> T in(Path folder, Conversation<T> conversation)
+            throws IOException, ModuleException, URISyntaxException {
         try {
-            return GitFolders.make(
-                    transfer.options().folder(), transfer.deadline().remaining());
-        } catch (IOException e) {
-            transfer.release();
-            throw e;
+            // A program that ends after it has given up does not wait for this thread.
+            transfer.closeAtEnd(() -> GitFolders.delete(folder));
+            JGitSystem.know(folder);
+            return conversation.hold(folder);
+        } finally {
+            GitFolders.delete(folder);
         }
     }
 

@@ -71,4 +71,20 @@ final class GitFoldersTest {
             assertFalse(Files.exists(gone), gone.toString());
         }
     }
+
+    /** What is made when the clock was set back looks as if a process before had left it. */
+    @Test
+    void whatThisProcessUsesStaysWhateverTheClockIsSetTo() throws IOException {
+        Path used = GitFolders.make(parent, Duration.ofSeconds(10));
+        Files.setLastModifiedTime(used, FileTime.from(Instant.now().minus(Duration.ofDays(1))));
+        Path next = GitFolders.make(parent, Duration.ofSeconds(10));
+        assertTrue(Files.exists(used));
+        GitFolders.delete(used);
+        assertFalse(Files.exists(used));
+        Files.createDirectory(used);
+        Files.setLastModifiedTime(used, FileTime.from(Instant.now().minus(Duration.ofDays(1))));
+        GitFolders.delete(next);
+        GitFolders.delete(GitFolders.make(parent, Duration.ofSeconds(10)));
+        assertFalse(Files.exists(used), "nobody uses it any more");
+    }
 }

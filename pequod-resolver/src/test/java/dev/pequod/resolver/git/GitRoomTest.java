@@ -1,6 +1,7 @@
 package dev.pequod.resolver.git;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.Deadline;
@@ -11,7 +12,11 @@ import dev.pequod.resolver.memory.HeapShares;
 import dev.pequod.resolver.memory.HeapShares.Pass;
 import dev.pequod.resolver.memory.TakenHeap;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +104,20 @@ final class GitRoomTest extends GitTestCase {
             keep(transfer);
         } finally {
             transfer.release();
+        }
+    }
+
+    /** Once, the share of a conversation whose folder failed in a way that nobody expects was never given back. */
+    @Test
+    void aFolderThatCannotBeHadKeepsNoMemory() throws Exception {
+        commit(100);
+        try (FileSystem closed = FileSystems.newFileSystem(temporary.resolve("closed.zip"), Map.of("create", true))) {
+            options = super.options().withFolder(closed.getPath("/"));
+        }
+        Files.delete(temporary.resolve("closed.zip"));
+        assertThrows(IllegalStateException.class, () -> locate("main"));
+        try (Pass all = HeapShares.TALKS.none("shop")) {
+            assertTrue(all.grow(HeapGate.EIGHTH / 2 - 4096), "all that one may have");
         }
     }
 
