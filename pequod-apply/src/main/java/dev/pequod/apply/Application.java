@@ -21,14 +21,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The objects of one owner in a cluster, and what is known of them.
  *
- * <p>{@link #apply} and {@link #delete} do what can be done now and return how far everything is; they never wait. Who calls them hears from
- * watches when an object has changed, says so by {@link #observe} and {@link #observeGone}, and calls again; or calls again at
- * {@link Plan#wakeAt()}. All that is kept here can be lost: a new Application reads what it needs.
+ * <p>{@link #apply} and {@link #delete} do what can be done now and return how far everything is; they never wait, and where there is very much
+ * to do they do a part of it. Who calls them hears from watches when an object has changed, says so by {@link #observe} and {@link #observeGone},
+ * and calls again; or calls again at {@link Plan#wakeAt()}, which is at once where there is more to do. All that is kept here can be lost: a new Application reads what it needs.
  *
  * <p>Not thread-safe: one thread at a time.
  */
 public final class Application {
-    private static final int MAX_ROUNDS = 10_000;
+    /** How often the cluster is changed, and planned, in one go: who does so takes turns with others. */
+    private static final int MOST_AT_ONCE = 100;
 
     private final Owner owner;
     private final ClusterClient client;
@@ -268,7 +269,8 @@ public final class Application {
     private Plan run(Planning planning, Listener listener) {
         live.values().removeIf(o -> o.isPresent() && Ownership.of(o.get(), owner) != Ownership.Whose.OURS);
         Plan plan = failed(Problem.of(Problem.Reason.TIMEOUT, "interrupted before anything was done"), clock.instant());
-        for (int round = 0; round < MAX_ROUNDS && !Thread.currentThread().isInterrupted(); round++) {
+        int changes = 0;
+        for (int round = 0; round < MOST_AT_ONCE && changes < MOST_AT_ONCE && !isInterrupted(); round++) {
             plan = planOnce(planning);
             listener.planned(plan);
             if (plan.actions().isEmpty()) {
@@ -276,12 +278,17 @@ public final class Application {
                 return plan;
             }
             for (Action action : plan.actions()) {
-                if (carryOut(action)) {
+                if (changes < MOST_AT_ONCE && carryOut(action)) {
+                    changes++;
                     listener.done(action);
                 }
             }
         }
-        return plan;
+        return plan.toGoOnAt(clock.instant());
+    }
+
+    private static boolean isInterrupted() {
+        return Thread.currentThread().isInterrupted();
     }
 
     private Plan planOnce(Planning planning) {

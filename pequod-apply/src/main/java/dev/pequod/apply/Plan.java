@@ -32,6 +32,11 @@ public record Plan(
         leaving = List.copyOf(leaving);
     }
 
+    /** Returns the same where it is to be planned again at a time already. */
+    Plan toGoOnAt(Instant at) {
+        return new Plan(actions, nodes, leaving, Optional.of(at), problem);
+    }
+
     /** Reports whether all that is wanted is there and ready, and nothing is left of what is not. */
     public boolean isDone() {
         return actions.isEmpty()

@@ -14,12 +14,14 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -73,12 +75,12 @@ final class Planner {
         Planner planner = new Planner(now);
         Map<String, NodeStatus> byId = new HashMap<>();
         Map<ObjectIdentity, DesiredNode> wanted = new HashMap<>();
+        Set<ObjectIdentity> all =
+                desired.nodes().stream().map(DesiredNode::identity).collect(Collectors.toSet());
         planner.autoscalersToGo = planner.entries.values().stream()
                 .filter(entry -> !entry.abandon())
                 .map(entry -> entry.ref().identity())
-                .filter(Scale::isAutoscaler)
-                .filter(one -> desired.nodes().stream()
-                        .noneMatch(node -> node.identity().equals(one)))
+                .filter(one -> Scale.isAutoscaler(one) && !all.contains(one))
                 .toList();
         for (DesiredNode node : desired.nodes()) {
             List<String> open = node.dependsOn().stream()
@@ -381,8 +383,9 @@ final class Planner {
             }
         }
         inventory.addAll(there);
+        Map<Inventory.Entry, List<String>> dependents = dependents(there);
         for (Inventory.Entry entry : there) {
-            leaving.add(leave(entry, there, success, orphan));
+            leaving.add(leave(entry, dependents.getOrDefault(entry, List.of()), success, orphan));
         }
     }
 
@@ -393,7 +396,7 @@ final class Planner {
                 && Ownership.of(live, now.owner()) != Whose.NOBODYS;
     }
 
-    private NodeStatus leave(Inventory.Entry entry, List<Inventory.Entry> there, boolean success, boolean orphan) {
+    private NodeStatus leave(Inventory.Entry entry, List<String> dependents, boolean success, boolean orphan) {
         Optional<JsonObject> seen = now.seen(entry.ref().identity());
         if (!success) {
             return leaving(entry, KEPT, "is deleted when all that is wanted is ready", List.of());
@@ -408,7 +411,7 @@ final class Planner {
             return leaving(entry, going.reason(), going.message(), List.of());
         }
         boolean release = orphan || entry.abandon();
-        List<String> before = release ? List.of() : dependents(entry, there);
+        List<String> before = release ? List.of() : dependents;
         if (!before.isEmpty()) {
             return leaving(entry, "Dependents", "goes after " + String.join(", ", before), before);
         }
@@ -420,17 +423,26 @@ final class Planner {
         return leaving(entry, "", "", List.of());
     }
 
-    /** Returns what must go before; nothing if that would wait for ever, as entries of several Graphs can. */
-    private static List<String> dependents(Inventory.Entry entry, List<Inventory.Entry> there) {
-        Predicate<Inventory.Entry> free = e -> there.stream()
-                .noneMatch(d -> d != e && !d.abandon() && d.dependsOn().contains(e.node()));
-        if (there.stream().filter(e -> !e.abandon()).noneMatch(free)) {
-            return List.of();
+    /** Returns the nodes that must go before each entry; none if that would wait for ever, as entries of several Graphs can. */
+    private static Map<Inventory.Entry, List<String>> dependents(List<Inventory.Entry> there) {
+        Map<String, List<Inventory.Entry>> byDependency = new HashMap<>();
+        there.stream()
+                .filter(d -> !d.abandon())
+                .forEach(d -> d.dependsOn().stream()
+                        .distinct()
+                        .forEach(id -> byDependency.computeIfAbsent(id, i -> new ArrayList<>()).add(d)));
+        Map<Inventory.Entry, List<String>> dependents = new IdentityHashMap<>();
+        for (Inventory.Entry entry : there) {
+            List<String> before = byDependency.getOrDefault(entry.node(), List.of()).stream()
+                    .filter(d -> d != entry)
+                    .map(Inventory.Entry::node)
+                    .toList();
+            dependents.put(entry, before);
         }
-        return there.stream()
-                .filter(d -> d != entry && !d.abandon() && d.dependsOn().contains(entry.node()))
-                .map(Inventory.Entry::node)
-                .toList();
+        boolean isOneFree = there.stream()
+                .anyMatch(e -> !e.abandon()
+                        && dependents.getOrDefault(e, List.of()).isEmpty());
+        return isOneFree ? dependents : Map.of();
     }
 
     private static NodeStatus leaving(Inventory.Entry entry, String reason, String message, List<String> waitingFor) {

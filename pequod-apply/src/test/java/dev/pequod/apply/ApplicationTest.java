@@ -19,8 +19,11 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What fails is neither tried for ever nor kept secret. */
@@ -306,5 +309,30 @@ final class ApplicationTest {
         assertEquals(List.of("create ConfigMap shop/it"), tried);
         assertEquals(Phase.FAILED, plan.nodes().getFirst().phase());
         assertEquals("Unavailable", plan.nodes().getFirst().reason());
+    }
+
+    private static Graph chain(int length) {
+        return CrashMatrix.graph(IntStream.range(0, length)
+                .mapToObj(i -> "{id: n" + i + ", object: {apiVersion: v1, kind: ConfigMap, metadata: {name: n" + i
+                        + "}}" + (i == 0 ? "}" : ", dependsOn: [n" + (i - 1) + "]}"))
+                .collect(Collectors.joining(",")));
+    }
+
+    /** Whoever calls it has work for others, too. */
+    @Test
+    void whatChangesVeryMuchIsDoneInParts() {
+        Graph graph = chain(250);
+        Application application = counted(new ArrayList<>());
+        for (int written : List.of(99, 199)) {
+            Plan plan = application.apply(graph, p -> {});
+            assertEquals(written, cluster.objects().size(), "and the inventory once");
+            assertEquals(Optional.of(NOW), plan.wakeAt());
+            assertFalse(plan.isDone() || plan.isStuck());
+        }
+        assertTrue(application.apply(graph, p -> {}).isDone());
+        assertEquals(Optional.of(NOW), application.delete(false, p -> {}).wakeAt());
+        application.delete(false, p -> {});
+        assertTrue(application.delete(false, p -> {}).isDone());
+        assertEquals(Map.of(), cluster.objects());
     }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -223,5 +224,42 @@ final class PlannerTest {
                 new Problem(Problem.Reason.TOO_MANY_REQUESTS, "later", List.of(), Optional.of(Duration.ofSeconds(30)));
         assertEquals(
                 NOW.plusSeconds(30), Attempt.after(null, "a", asked, NOW, 0).retryAt());
+    }
+
+    /** Each deletion plans anew: with a look at all others for each that waits for one it would be hours of a processor. */
+    @Test
+    @Timeout(60)
+    void aVeryLongChainIsTakenAwayFromItsEnd() {
+        Map<ObjectIdentity, Optional<JsonObject>> live = new HashMap<>();
+        List<Inventory.Entry> entries = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            JsonObject object = Cases.object("{apiVersion: v1, kind: ConfigMap, metadata: {name: n" + i
+                    + ", namespace: shop, uid: u" + i + ", resourceVersion: '7'}}");
+            ObjectRef ref = ObjectRef.of(object);
+            live.put(ref.identity(), Optional.of(Ownership.marked(object, OWNER, "sha256:0")));
+            entries.add(new Inventory.Entry("n" + i, ref, "u" + i, i == 0 ? List.of() : List.of("n" + (i - 1)), false));
+        }
+        Inventory inventory = new Inventory(entries);
+        Situation situation = new Situation(
+                OWNER,
+                inventory,
+                inventory,
+                false,
+                live,
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                NOW,
+                Duration.ofMinutes(5));
+        Plan plan = Planner.planDeletion(situation, false);
+        assertEquals(
+                List.of("delete ConfigMap shop/n4999 of UID u4999"),
+                ((JsonArray) describe(plan).get("actions"))
+                        .elements().stream()
+                                .map(action -> ((JsonString) action).value())
+                                .toList());
+        assertEquals("goes after n1", plan.leaving().getFirst().message());
     }
 }

@@ -62,8 +62,7 @@ final class GraphApplier {
                         one.draft(),
                         application -> application.apply(graph, circumstances(one), p -> {
                             planned.accept(key, p);
-                            Plan meanwhile = circles.told(key, p, application.inventory());
-                            one.draft().meanwhile(() -> told.accept(meanwhile));
+                            one.draft().meanwhile(() -> told.accept(circles.told(key, p, application.inventory())));
                         }));
         plan = circles.told(key, plan, one.session().application().inventory());
         one.draft().meanwhile(() -> {});

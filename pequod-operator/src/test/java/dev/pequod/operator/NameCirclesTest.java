@@ -5,14 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.apply.ClusterException;
+import dev.pequod.apply.Inventory;
+import dev.pequod.apply.NodeStatus;
+import dev.pequod.apply.NodeStatus.Phase;
 import dev.pequod.apply.ObjectRef;
+import dev.pequod.apply.Plan;
 import dev.pequod.apply.testing.FakeCluster;
 import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
+import dev.pequod.operator.runtime.Key;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Resources that want each other's objects. */
 final class NameCirclesTest {
@@ -108,5 +116,50 @@ final class NameCirclesTest {
                                     + " which waits for ConfigMap shop/of-a of this one"),
                     says("a"));
         }
+    }
+
+    private static Plan plan(List<NodeStatus> wanted, List<NodeStatus> leaving) {
+        return new Plan(List.of(), wanted, leaving, Optional.empty(), Optional.empty());
+    }
+
+    private static List<ObjectRef> maps(String owner) {
+        return IntStream.range(0, 3_000)
+                .mapToObj(i -> ObjectRef.of("v1", "ConfigMap", "shop", owner + i))
+                .toList();
+    }
+
+    private static List<NodeStatus> nodes(List<ObjectRef> objects, Phase phase, String reason) {
+        return objects.stream()
+                .map(o -> new NodeStatus(o.toString(), o, phase, false, reason, "", List.of()))
+                .toList();
+    }
+
+    private static Inventory inventory(List<ObjectRef> objects) {
+        return new Inventory(objects.stream()
+                .map(o -> new Inventory.Entry(o.toString(), o, "uid", List.of(), false))
+                .toList());
+    }
+
+    /** Each plan of each of them comes here: with a search for each pair of objects that would be hours of a processor. */
+    @Test
+    @Timeout(60)
+    void thousandsOfObjectsThatOthersHaveAreLookedAtOnce() {
+        NameCircles circles = new NameCircles();
+        List<ObjectRef> a = maps("a");
+        List<ObjectRef> b = maps("b");
+        List<ObjectRef> c = maps("c");
+        List<NodeStatus> none = nodes(maps("d"), Phase.FAILED, "NotOwned");
+        circles.told(new Key("shop", "c"), plan(none, List.of()), inventory(c));
+        circles.told(new Key("shop", "b"), plan(nodes(c, Phase.FAILED, "NotOwned"), List.of()), inventory(b));
+        Plan plan = plan(nodes(b, Phase.FAILED, "NotOwned"), nodes(a, Phase.LEAVING, "Kept"));
+        assertEquals(plan, circles.told(new Key("shop", "a"), plan, inventory(a)), "it is in no circle");
+        circles.told(new Key("shop", "c"), plan(nodes(a, Phase.FAILED, "NotOwned"), List.of()), inventory(c));
+        Plan told = circles.told(new Key("shop", "a"), plan, inventory(a));
+        assertTrue(
+                told.nodes().stream()
+                        .allMatch(node -> node.message()
+                                .contains("this one for WebService shop/b, which waits for an object of WebService shop/c,"
+                                        + " which waits for ConfigMap shop/a0 of this one")),
+                told.nodes().getFirst().message());
     }
 }
