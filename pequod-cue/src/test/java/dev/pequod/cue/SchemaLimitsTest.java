@@ -50,6 +50,21 @@ final class SchemaLimitsTest {
         }
     }
 
+    /** A question of what is fixed leads further than half of the depth. */
+    @ParameterizedTest
+    @ValueSource(strings = {"_h%d: ", "#D%d: ", "let l%d = "})
+    void chainsOfReferencesMayBeLong(String declared) {
+        IntFunction<String> declaration = i -> declared.formatted(i);
+        IntFunction<String> name = i -> declaration.apply(i).replaceAll("let |[:=]| ", "");
+        String program = "#S: {x: " + name.apply(899) + "\n" + declaration.apply(0) + "{a!: int}\n"
+                + lines(1, 900, i -> declaration.apply(i) + name.apply(i - 1)) + "}";
+        Value value = compiled(Limits.DEFAULTS, program);
+        for (Schema schema : new Schema[] {value.toJsonSchema(), value.toStructuralSchema()}) {
+            assertEquals(2, schema.json().split("\"required\"", -1).length - 1, schema::json);
+            assertTrue(schema.notes().isEmpty(), schema.notes()::toString);
+        }
+    }
+
     @Test
     void eachCauseIsToldOnce() {
         String program = "#S: {f0: {a: int}\n"
@@ -59,6 +74,7 @@ final class SchemaLimitsTest {
         for (Schema schema : new Schema[] {value.toJsonSchema(), value.toStructuralSchema()}) {
             assertTrue(schema.notes().size() <= 2 * 40, schema.notes()::toString);
             assertTrue(schema.notes().stream().anyMatch(n -> n.text().endsWith("not checked: more")));
+            assertTrue(schema.notes().stream().anyMatch(n -> n.text().contains(" other places)")));
             assertTrue(schema.notes().stream().noneMatch(n -> n.text().contains("explicit error")));
         }
     }

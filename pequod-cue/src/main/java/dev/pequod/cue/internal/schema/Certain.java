@@ -170,6 +170,7 @@ final class Certain {
         List<Term> kept = new ArrayList<>();
         List<Leaf> embedded = new ArrayList<>();
         boolean mayBeScalar = false;
+        boolean isStruct = Branches.oneHolds(around, inside, s, Certain::isOfFields);
         for (Term d : s.declarations()) {
             if (around.isSettledPart(inside, d, v)) {
                 kept.add(d);
@@ -177,7 +178,9 @@ final class Certain {
             }
             switch (d) {
                 case Comprehension x -> {
-                    kept.add(NONE);
+                    if (!isStruct) {
+                        kept.add(NONE);
+                    }
                     Set<String> found = new LinkedHashSet<>();
                     addNames(x, found);
                     names.addAll(found);
@@ -207,7 +210,7 @@ final class Certain {
                 default -> {}
             }
         }
-        if (mayBeScalar && kept.stream().noneMatch(Certain::isOfStructs)) {
+        if (mayBeScalar && !isStruct && kept.stream().noneMatch(Certain::isOfStructs)) {
             return kept.stream().allMatch(NONE::equals) ? embedded : List.of();
         }
         for (Leaf e : embedded) {
@@ -260,6 +263,16 @@ final class Certain {
         return s.declarations().stream()
                 .anyMatch(d -> d instanceof Expr && !(d instanceof StructLit inner && !embeds(inner))
                         || d instanceof Comprehension x && embeds(x.value()));
+    }
+
+    /** Reports whether what a clause yields is a struct, be it an empty one. */
+    private static boolean isOfFields(StructLit s) {
+        return !embeds(s)
+                && (s.declarations().isEmpty() || s.declarations().stream().anyMatch(Certain::isField));
+    }
+
+    private static boolean isField(Term d) {
+        return d instanceof Field || d instanceof DynamicField || d instanceof PatternField || d instanceof Ellipsis;
     }
 
     /** Reports whether a declaration makes a struct of what it is in. */

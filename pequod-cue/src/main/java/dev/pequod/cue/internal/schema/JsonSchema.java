@@ -198,7 +198,7 @@ final class JsonSchema {
             others.addFirst(constant);
         }
         schema.put("anyOf", others);
-        noteAmbiguity(notes, choice.alternatives().stream().map(this::resolved).toList());
+        noteAmbiguity(notes, choice.map(this::resolved));
     }
 
     /** Notes that CUE takes no integers for floats, unless one of the alternatives takes all integers. */
@@ -217,21 +217,43 @@ final class JsonSchema {
         }
     }
 
-    /** Notes that data which several alternatives fit stay a disjunction in CUE, unless what they demand tells them apart. */
-    static void noteAmbiguity(Notes notes, List<Shape> alternatives) {
-        List<Shape.Struct> structs = alternatives.stream()
+    /** Notes that data which several alternatives fit stay a disjunction in CUE, unless one is preferred or what they demand tells them apart. */
+    static void noteAmbiguity(Notes notes, Shape.Choice choice) {
+        List<Shape.Struct> structs = choice.alternatives().stream()
                 .filter(Shape.Struct.class::isInstance)
                 .map(Shape.Struct.class::cast)
                 .toList();
         for (int i = 0; i < structs.size(); i++) {
             for (Shape.Struct other : structs.subList(0, i)) {
-                if (!areMaps(structs.get(i), other)
-                        && !(demandsOther(structs.get(i), other) && demandsOther(other, structs.get(i)))) {
+                if (!areTold(structs.get(i), other, choice.preferred())) {
                     notes.add("data that several alternatives fit are allowed");
                     return;
                 }
             }
         }
+    }
+
+    private static boolean areTold(Shape.Struct a, Shape.Struct b, @Nullable Shape preferred) {
+        if (areMaps(a, b)) {
+            return true;
+        }
+        return (a.equals(preferred) || demandsOther(a, b) || b.equals(preferred) && demandsNothing(b))
+                && (b.equals(preferred) || demandsOther(b, a) || a.equals(preferred) && demandsNothing(a));
+    }
+
+    /** Reports whether data that CUE does not refuse lack nothing. */
+    private static boolean demandsNothing(Shape shape) {
+        return switch (shape) {
+            case Shape.Struct s ->
+                s.properties().stream().allMatch(p -> !p.required() && demandsNothing(p.shape()))
+                        && s.patterns().stream().allMatch(p -> demandsNothing(p.value()));
+            case Shape.Elements e ->
+                e.first().stream().allMatch(JsonSchema::demandsNothing)
+                        && (e.rest() == null || demandsNothing(e.rest()));
+            case Shape.Choice x -> x.alternatives().stream().allMatch(JsonSchema::demandsNothing);
+            case Shape.Reference r -> false;
+            default -> true;
+        };
     }
 
     /** Reports whether data that fit both become the same. */

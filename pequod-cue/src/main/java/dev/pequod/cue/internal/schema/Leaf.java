@@ -126,6 +126,12 @@ record Leaf(Environment env, Expr expr, CloseInfo closeInfo) {
         return alternatives(c, v, Collections.newSetFromMap(new IdentityHashMap<>()));
     }
 
+    /** Reports whether the first of the alternatives, as long as it is one, is taken whatever the others are. */
+    boolean prefersFirst() {
+        return expr instanceof DisjunctionExpr d
+                && d.values().stream().filter(DisjunctionExpr.Disjunct::marked).count() == 1;
+    }
+
     private List<Leaf> alternatives(Evaluation c, Vertex v, Set<Vertex> seen) {
         return switch (expr) {
             case DisjunctionExpr d -> {

@@ -3,10 +3,13 @@ package dev.pequod.cue.internal.schema;
 import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.eval.Evaluation;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -16,8 +19,10 @@ final class Notes {
 
     private record Told(Term cause, String text) {}
 
-    private final Set<SchemaText.Note> notes = new LinkedHashSet<>();
-    private final Set<Told> told = new HashSet<>();
+    /** The places that each note is about; it has the first of them. */
+    private final Map<SchemaText.Note, Set<List<String>>> places = new LinkedHashMap<>();
+
+    private final Map<Told, SchemaText.Note> told = new HashMap<>();
     private final Deque<String> path = new ArrayDeque<>();
     private final Evaluation c;
 
@@ -36,22 +41,43 @@ final class Notes {
         }
     }
 
-    /** Adds a note; reports whether it is new. */
-    boolean add(String text) {
-        return notes.add(new SchemaText.Note(List.copyOf(path), text));
+    /** Adds a note, and returns it. */
+    SchemaText.Note add(String text) {
+        SchemaText.Note n = new SchemaText.Note(List.copyOf(path), text);
+        placesOf(n).add(n.path());
+        return n;
     }
 
-    /** Adds a note unless its cause has been told, perhaps of another place; reports whether it is new. */
-    boolean add(Check.Other o) {
-        return (o.cause() == null || told.add(new Told(o.cause(), o.text()))) && add(o.text());
+    /** Adds a note, and returns it, or the one of the first place that its cause leads to. */
+    SchemaText.Note add(Check.Other o) {
+        if (o.cause() == null) {
+            return add(o.text());
+        }
+        SchemaText.Note first = told.computeIfAbsent(new Told(o.cause(), o.text()), t -> add(t.text));
+        placesOf(first).add(List.copyOf(path));
+        return first;
     }
 
-    /** Adds a note that a format is little more than a name. */
-    boolean add(Check.Format f) {
+    /** Adds a note that a format is little more than a name, and returns it. */
+    SchemaText.Note add(Check.Format f) {
         return add("the format " + f.name() + " is not checked in full by every validator");
     }
 
+    private Set<List<String>> placesOf(SchemaText.Note n) {
+        return places.computeIfAbsent(n, k -> new HashSet<>());
+    }
+
     List<SchemaText.Note> all() {
-        return List.copyOf(notes);
+        List<SchemaText.Note> all = new ArrayList<>();
+        places.forEach((n, p) -> all.add(new SchemaText.Note(n.path(), n.text() + others(p.size() - 1))));
+        return all;
+    }
+
+    private static String others(int count) {
+        return switch (count) {
+            case 0 -> "";
+            case 1 -> " (and in 1 other place)";
+            default -> " (and in " + count + " other places)";
+        };
     }
 }

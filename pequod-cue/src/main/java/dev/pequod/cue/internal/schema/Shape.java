@@ -3,6 +3,7 @@ package dev.pequod.cue.internal.schema;
 import dev.pequod.cue.internal.adt.Op;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What data a value admits, in no schema language yet. */
@@ -36,8 +37,22 @@ sealed interface Shape {
      */
     record Scalars(int kinds, List<Check> checks) implements Shape {}
 
-    /** What one of several shapes admits. */
-    record Choice(List<Shape> alternatives) implements Shape {}
+    /**
+     * What one of several shapes admits.
+     *
+     * @param preferred the one that is taken where data fit others, too; null if there is none
+     */
+    record Choice(List<Shape> alternatives, @Nullable Shape preferred) implements Shape {
+        Choice(List<Shape> alternatives) {
+            this(alternatives, null);
+        }
+
+        /** Returns a choice among what becomes of the alternatives. */
+        Choice map(UnaryOperator<Shape> change) {
+            return new Choice(
+                    alternatives.stream().map(change).toList(), preferred == null ? null : change.apply(preferred));
+        }
+    }
 
     /**
      * Objects.

@@ -261,10 +261,7 @@ final class Shapes {
                         hasMore || s.open(),
                         s.rules(),
                         Checks.counted(s.checks(), Integer.MAX_VALUE));
-            case Shape.Choice x ->
-                new Shape.Choice(x.alternatives().stream()
-                        .map(s -> opened(s, isGiven, hasMore))
-                        .toList());
+            case Shape.Choice x -> x.map(s -> opened(s, isGiven, hasMore));
             case Shape.Elements e
             when isGiven.test("*") ->
                 new Shape.Elements(
@@ -312,7 +309,7 @@ final class Shapes {
                     Reading r = read(Leaf.unified(v, Leaf.replaced(leaves, i, x)));
                     all.add(new Alternative(noted(r), r.value));
                 }
-                return choice(all);
+                return choice(all, leaves.get(i).prefersFirst() ? all.getFirst().shape : null);
             }
         }
         Vertex unchecked = Growth.of(c, v, leaves);
@@ -410,9 +407,11 @@ final class Shapes {
             case Vertex v -> noted(inlined(v));
             case Top t -> Shape.Any.INSTANCE;
             case Disjunction d ->
-                choice(d.values().stream()
-                        .map(x -> new Alternative(datum(x), x))
-                        .toList());
+                choice(
+                        d.values().stream()
+                                .map(x -> new Alternative(datum(x), x))
+                                .toList(),
+                        null);
             case Conjunction x -> {
                 List<Check> checks = new ArrayList<>();
                 x.values().forEach(each -> check(each, checks));
@@ -451,7 +450,7 @@ final class Shapes {
     private record Alternative(Shape shape, Datum value) {}
 
     /** Returns what one of several values admits; a scalar that another one admits adds nothing. */
-    private Shape choice(List<Alternative> alternatives) {
+    private Shape choice(List<Alternative> alternatives, @Nullable Shape preferred) {
         Set<Shape> all = new LinkedHashSet<>();
         List<Datum> constraints = alternatives.stream()
                 .map(x -> c.unwrap(x.value))
@@ -468,7 +467,7 @@ final class Shapes {
         return switch (all.size()) {
             case 0 -> Shape.Never.INSTANCE;
             case 1 -> all.iterator().next();
-            default -> new Shape.Choice(List.copyOf(all));
+            default -> new Shape.Choice(List.copyOf(all), all.contains(preferred) ? preferred : null);
         };
     }
 
@@ -579,9 +578,7 @@ final class Shapes {
             case Shape.Never n -> n;
             case Shape.Constant x -> new Shape.Constant(x.value(), joined(x.notes(), more));
             case Shape.Reference r -> new Shape.Reference(r.name(), joined(r.notes(), more));
-            case Shape.Choice x ->
-                new Shape.Choice(
-                        x.alternatives().stream().map(s -> with(s, more)).toList());
+            case Shape.Choice x -> x.map(s -> with(s, more));
         };
     }
 

@@ -140,7 +140,7 @@ final class StructuralSchema {
         return schema;
     }
 
-    private boolean note(Check check) {
+    private SchemaText.Note note(Check check) {
         return switch (check) {
             case Check.Other o -> notes.add(o);
             case Check.Format f -> notes.add(f);
@@ -156,7 +156,7 @@ final class StructuralSchema {
         Set<String> entered = new LinkedHashSet<>();
         x.alternatives().forEach(s -> flatten(s, all, entered));
         boolean isNullable = all.removeIf(StructuralSchema::isNull);
-        Map<String, Object> schema = all.size() == 1 ? schema(all.getFirst()) : alternatives(all);
+        Map<String, Object> schema = all.size() == 1 ? schema(all.getFirst()) : alternatives(all, x.preferred());
         open.removeAll(entered);
         if (isNullable) {
             schema.put("nullable", true);
@@ -188,9 +188,15 @@ final class StructuralSchema {
                 || shape instanceof Shape.Scalars only && only.kinds() == Kinds.NULL;
     }
 
-    private Map<String, Object> alternatives(List<Shape> all) {
+    private Map<String, Object> alternatives(List<Shape> all, @Nullable Shape preferred) {
         if (all.stream().allMatch(Shape.Struct.class::isInstance)) {
-            JsonSchema.noteAmbiguity(notes, all);
+            JsonSchema.noteAmbiguity(
+                    notes,
+                    new Shape.Choice(
+                            all,
+                            preferred instanceof Shape.Reference r
+                                    ? document.resolved(r).shape()
+                                    : preferred));
             return structs(all.stream().map(Shape.Struct.class::cast).toList());
         }
         if (all.stream().allMatch(Shape.Elements.class::isInstance)) {

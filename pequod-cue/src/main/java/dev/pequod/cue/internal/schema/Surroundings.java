@@ -67,6 +67,10 @@ final class Surroundings {
 
     private final Set<Vertex> asked = Collections.newSetFromMap(new IdentityHashMap<>());
     private long assumed;
+    private boolean isAnswering;
+
+    /** What a question led to for which there is no depth left; then its answer is none. */
+    private @Nullable Vertex tooFar;
 
     /**
      * @param reading the values that data are unified with, and all in them that lead here, as it grows and shrinks; all others are fixed
@@ -158,13 +162,14 @@ final class Surroundings {
 
     /** Reports whether a term means the same whatever the data are, all of it. */
     boolean isFixed(Environment env, Term t) {
-        return new Reader(env, false).isFixed(t, 0);
+        return answered(() -> new Reader(env, false).isFixed(t, 0));
     }
 
     /** Reports whether data elsewhere may complete a vertex, or decide what of it is left out: bounds do not. */
     boolean isDerived(Vertex v) {
         return !isData(v)
-                && !Leaf.of(c, v).stream().allMatch(leaf -> new Reader(leaf.env(), true).isFixed(leaf.expr(), 0));
+                && !answered(() ->
+                        Leaf.of(c, v).stream().allMatch(leaf -> new Reader(leaf.env(), true).isFixed(leaf.expr(), 0)));
     }
 
     /** Reports whether a field that is no part of the data may refuse them: it puts several demands together, or computes what may fail. */
@@ -214,6 +219,27 @@ final class Surroundings {
         return remembered(fixed, v, () -> Leaf.of(c, v).stream().allMatch(leaf -> isFixed(leaf.env(), leaf.expr())));
     }
 
+    /** Answers a question of what is fixed; where it leads too far, first what it leads to is asked, from here. */
+    private boolean answered(BooleanSupplier question) {
+        if (isAnswering) {
+            return question.getAsBoolean();
+        }
+        while (true) {
+            isAnswering = true;
+            boolean answer = question.getAsBoolean();
+            isAnswering = false;
+            Vertex far = tooFar;
+            tooFar = null;
+            if (far == null || c.isDeep()) {
+                return answer;
+            }
+            answered(() -> areLeavesFixed(far));
+            if (!fixed.containsKey(far)) {
+                return false;
+            }
+        }
+    }
+
     /** Answers a question about a vertex, and keeps the answer unless it only holds as far as others do that are being asked. */
     private boolean remembered(Map<Vertex, Boolean> answers, Vertex v, BooleanSupplier question) {
         Boolean known = answers.get(v);
@@ -222,7 +248,7 @@ final class Surroundings {
         }
         long before = assumed;
         boolean answer = question.getAsBoolean();
-        if (!answer || assumed == before || asked.isEmpty()) {
+        if (tooFar == null && (!answer || assumed == before || asked.isEmpty())) {
             answers.put(v, answer);
         }
         return answer;
@@ -253,9 +279,11 @@ final class Surroundings {
 
     private boolean isFixed(Path path) {
         Vertex v = path.target;
-        return !c.isDeep()
-                && path.isCertain()
-                && (isWritten(v) || once(v, () -> areLeavesFixed(v) && (!path.isOfData || isFull(v))));
+        if (c.isDeep() && !fixed.containsKey(v)) {
+            tooFar = v;
+            return false;
+        }
+        return path.isCertain() && (isWritten(v) || once(v, () -> areLeavesFixed(v) && (!path.isOfData || isFull(v))));
     }
 
     /** Reports whether a scalar is one of the operands, so that nothing else is possible. */
@@ -293,42 +321,43 @@ final class Surroundings {
         }
 
         boolean isFixed(Term t, int depth) {
-            return c.nested(() -> {
-                c.charge(1);
-                return switch (t) {
-                    case Vertex v -> isData(v) || once(v, () -> areLeavesFixed(v));
-                    case Datum d -> true;
-                    case BoundExpr b when skipsBounds -> true;
-                    case LabelReference r -> r.upCount() < depth;
-                    case DynamicReference r -> r.upCount() < depth && isFixed(r.label(), depth);
-                    case ImportReference r -> true;
-                    case FieldReference r -> r.upCount() < depth || leadsToFixed(r, depth);
-                    case LetReference r -> r.upCount() < depth || leadsToFixed(r, depth);
-                    case ValueReference r -> depth > 0 && r.upCount() <= depth || leadsToFixed(r, depth);
-                    case SelectorExpr s -> leadsToFixed(s, depth) || isFixed(s.operand(), depth);
-                    case IndexExpr i ->
-                        isFixed(i.index(), depth) && (leadsToFixed(i, depth) || isFixed(i.operand(), depth));
-                    case StructLit s -> s.declarations().stream().allMatch(d -> isFixed(d, depth + 1));
-                    case ListLit l -> l.elements().stream().allMatch(e -> isFixed(e, depth + 1));
-                    case Comprehension x -> {
-                        int inside = clauses(x.clauses(), depth);
-                        yield inside >= 0
-                                && isFixed(x.value(), inside)
-                                && (x.fallback() == null || isFixed(x.fallback(), depth));
-                    }
-                    case Expr x -> {
-                        List<Term> operands = new ArrayList<>();
-                        Operands.forEach(x, operands::add);
-                        yield operands.stream().allMatch(o -> isFixed(o, depth));
-                    }
-                    case PatternField f -> isFixed(f.filter(), depth) && isFixed(f.value(), depth);
-                    case DynamicField f -> isFixed(f.key(), depth) && isFixed(f.value(), depth);
-                    case Field f -> isFixed(f.value(), depth);
-                    case LetField f -> isFixed(f.value(), depth);
-                    case Ellipsis x -> x.value() == null || isFixed(x.value(), depth);
-                    case Clause x -> false;
-                };
-            });
+            return tooFar == null
+                    && c.nested(() -> {
+                        c.charge(1);
+                        return switch (t) {
+                            case Vertex v -> isData(v) || once(v, () -> areLeavesFixed(v));
+                            case Datum d -> true;
+                            case BoundExpr b when skipsBounds -> true;
+                            case LabelReference r -> r.upCount() < depth;
+                            case DynamicReference r -> r.upCount() < depth && isFixed(r.label(), depth);
+                            case ImportReference r -> true;
+                            case FieldReference r -> r.upCount() < depth || leadsToFixed(r, depth);
+                            case LetReference r -> r.upCount() < depth || leadsToFixed(r, depth);
+                            case ValueReference r -> depth > 0 && r.upCount() <= depth || leadsToFixed(r, depth);
+                            case SelectorExpr s -> leadsToFixed(s, depth) || isFixed(s.operand(), depth);
+                            case IndexExpr i ->
+                                isFixed(i.index(), depth) && (leadsToFixed(i, depth) || isFixed(i.operand(), depth));
+                            case StructLit s -> s.declarations().stream().allMatch(d -> isFixed(d, depth + 1));
+                            case ListLit l -> l.elements().stream().allMatch(e -> isFixed(e, depth + 1));
+                            case Comprehension x -> {
+                                int inside = clauses(x.clauses(), depth);
+                                yield inside >= 0
+                                        && isFixed(x.value(), inside)
+                                        && (x.fallback() == null || isFixed(x.fallback(), depth));
+                            }
+                            case Expr x -> {
+                                List<Term> operands = new ArrayList<>();
+                                Operands.forEach(x, operands::add);
+                                yield operands.stream().allMatch(o -> isFixed(o, depth));
+                            }
+                            case PatternField f -> isFixed(f.filter(), depth) && isFixed(f.value(), depth);
+                            case DynamicField f -> isFixed(f.key(), depth) && isFixed(f.value(), depth);
+                            case Field f -> isFixed(f.value(), depth);
+                            case LetField f -> isFixed(f.value(), depth);
+                            case Ellipsis x -> x.value() == null || isFixed(x.value(), depth);
+                            case Clause x -> false;
+                        };
+                    });
         }
 
         /** Reports whether a comprehension yields fields of the same names whatever the data are. */
