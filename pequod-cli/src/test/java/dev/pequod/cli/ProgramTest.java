@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,12 @@ final class ProgramTest {
         assertEquals(piped("module", "--help"), piped("module", "help"));
         assertEquals(piped("cue", "mod"), piped("cue", "help", "mod"), "there is no such command");
         assertTrue(piped("cue", "eval", "help").err().contains("help"), "an operand");
+    }
+
+    @Test
+    void filesThatAreFormattedAreNamedFromHere() throws IOException {
+        Path file = Files.writeString(directory.resolve("a.cue"), "a:1");
+        assertEquals("a.cue\n", piped("cue", "fmt", "--check", file.toString()).out());
     }
 
     @Test

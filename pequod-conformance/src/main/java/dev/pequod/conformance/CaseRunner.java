@@ -125,7 +125,12 @@ final class CaseRunner {
         if (!loaded.errors().isEmpty()) {
             return INVALID;
         }
-        CompileResult compiled = Linker.link(loaded, Map.of()).getFirst();
+        CompileResult compiled;
+        try {
+            compiled = Linker.link(loaded, Map.of()).getFirst();
+        } catch (CueException e) {
+            return INVALID;
+        }
         return compiled.isOk() ? Run.run(budget, c -> evaluate(c, compiled.compiled())) : INVALID;
     }
 

@@ -74,7 +74,7 @@ public final class CueContext {
      * Loads and compiles packages with everything they import, as {@link #load} does. {@code ./...} stands for all packages in a folder and
      * below it; files that end in {@code .cue} are a package of their own behind the others. A tag must be used by one of them.
      *
-     * @throws CueException with everything that is wrong with the first that is
+     * @throws CueException with everything that is wrong with the first that cannot be loaded, or with all that cannot be compiled
      */
     public List<Instance> loadAll(SourceTree files, LoadOptions options, List<String> arguments) {
         Map<String, Expr> variables = new HashMap<>();
@@ -85,7 +85,7 @@ public final class CueContext {
     private List<Instance> link(LoadResult loaded, Map<String, Expr> variables) {
         check(loaded.errors());
         List<CompileResult> results = Linker.link(loaded, variables);
-        results.forEach(result -> check(result.errors()));
+        check(results.stream().flatMap(result -> result.errors().stream()).toList());
         return results.stream()
                 .map(result -> new Instance(this, result.compiled(), null, loaded.tokens()))
                 .toList();

@@ -1,6 +1,8 @@
 package dev.pequod.cue;
 
+import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.internal.program.TagInjection;
 import dev.pequod.cue.internal.source.SourceFile;
 import dev.pequod.cue.internal.syntax.File;
 import dev.pequod.cue.internal.syntax.FormatOptions;
@@ -8,6 +10,7 @@ import dev.pequod.cue.internal.syntax.Formatter;
 import dev.pequod.cue.internal.syntax.ParseOptions;
 import dev.pequod.cue.internal.syntax.ParseResult;
 import dev.pequod.cue.internal.syntax.Parser;
+import java.util.List;
 
 /**
  * Writes CUE source in the standard layout, as {@code cue fmt} does.
@@ -38,12 +41,34 @@ public final class CueFormat {
         return format(SourceFile.of(name, source), simplify);
     }
 
+    /**
+     * As {@link #format(String, String, boolean)}, for a source of a package, whose attributes {@code @tag} must be where they mean something.
+     *
+     * @throws CueException with everything that is wrong with the text, or else with its tags
+     */
+    public static String formatOfPackage(String name, String source, boolean simplify) {
+        File file = parse(SourceFile.of(name, source));
+        List<CueError> errors = TagInjection.check(file);
+        if (!errors.isEmpty()) {
+            throw new CueException(errors);
+        }
+        return format(file, simplify);
+    }
+
     private static String format(SourceFile source, boolean simplify) {
+        return format(parse(source), simplify);
+    }
+
+    private static File parse(SourceFile source) {
         ParseResult<File> parsed = Parser.parseFile(source, ParseOptions.DEFAULT);
         if (!parsed.isOk()) {
             throw new CueException(parsed.errors());
         }
-        return Formatter.format(parsed.tree(), FormatOptions.TABS.withSimplify(simplify));
+        return parsed.tree();
+    }
+
+    private static String format(File file, boolean simplify) {
+        return Formatter.format(file, FormatOptions.TABS.withSimplify(simplify));
     }
 
     /** Returns CUE that {@link Value#toCue} wrote, without quotes and braces that are not needed. */

@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +89,7 @@ public final class Data {
      * @throws CueException if it is not one JSON value
      */
     public static Data ofJson(String name, String text) {
-        return documents(name, text, Notation.JSON, JsonReader::read).get(0);
+        return one(name, text, Notation.JSON, JsonReader::read);
     }
 
     /**
@@ -98,7 +99,9 @@ public final class Data {
      * @throws CueException if it is not well-formed, or what its aliases stand for is too large
      */
     public static List<Data> ofYaml(String name, String text) {
-        return yaml(name, text, YamlReader::readStream);
+        List<Data> documents = new ArrayList<>();
+        readYaml(name, text, documents::add);
+        return List.copyOf(documents);
     }
 
     /**
@@ -107,12 +110,25 @@ public final class Data {
      * {@code !!binary} a text.
      */
     public static List<Data> ofYaml11(String name, String text) {
-        return yaml(name, text, YamlReader::readKubernetesStream);
+        List<Data> documents = new ArrayList<>();
+        yaml(name, text, YamlReader::readKubernetesStream, documents::add);
+        return List.copyOf(documents);
     }
 
-    private static List<Data> yaml(String name, String text, BiConsumer<SourceFile, DataTerms> reader) {
+    /**
+     * Gives what {@link #ofYaml} returns to a consumer; of a text that is not well-formed, the documents before the one that is not.
+     *
+     * @param name what errors call the text
+     * @throws CueException as there, when those were given
+     */
+    public static void readYaml(String name, String text, Consumer<Data> documents) {
+        yaml(name, text, YamlReader::readStream, documents);
+    }
+
+    private static void yaml(
+            String name, String text, BiConsumer<SourceFile, DataTerms> reader, Consumer<Data> documents) {
         SourceFile file = SourceFile.of(name, text).in(Notation.YAML);
-        return documents(file, DataTerms.ofYaml(file, Progress::endIfInterrupted, counter(file)), reader);
+        read(file, DataTerms.ofYaml(file, Progress::endIfInterrupted, counter(file)), reader, documents);
     }
 
     /**
@@ -122,7 +138,7 @@ public final class Data {
      * @throws CueException if it is not well-formed
      */
     public static Data ofToml(String name, String text) {
-        return documents(name, text, Notation.TOML, TomlReader::read).get(0);
+        return one(name, text, Notation.TOML, TomlReader::read);
     }
 
     /**
@@ -132,18 +148,44 @@ public final class Data {
      * @throws CueException if it is not well-formed
      */
     public static List<Data> ofJsonLines(String name, String text) {
-        return documents(name, text, Notation.JSON, JsonReader::readStream);
+        List<Data> values = new ArrayList<>();
+        readJsonLines(name, text, values::add);
+        return List.copyOf(values);
     }
 
-    private static List<Data> documents(
-            String name, String text, Notation notation, BiConsumer<SourceFile, DataTerms> reader) {
+    /**
+     * Gives what {@link #ofJsonLines} returns to a consumer; of a text that is not well-formed, the values before the one that is not.
+     *
+     * @param name what errors call the text
+     * @throws CueException as there, when those were given
+     */
+    public static void readJsonLines(String name, String text, Consumer<Data> values) {
+        read(name, text, Notation.JSON, JsonReader::readStream, values);
+    }
+
+    private static Data one(String name, String text, Notation notation, BiConsumer<SourceFile, DataTerms> reader) {
+        List<Data> values = new ArrayList<>();
+        read(name, text, notation, reader, values::add);
+        return values.getFirst();
+    }
+
+    private static void read(
+            String name,
+            String text,
+            Notation notation,
+            BiConsumer<SourceFile, DataTerms> reader,
+            Consumer<Data> values) {
         SourceFile file = SourceFile.of(name, text).in(notation);
-        return documents(file, new DataTerms(file, Progress::endIfInterrupted, counter(file)), reader);
+        read(file, new DataTerms(file, Progress::endIfInterrupted, counter(file)), reader, values);
     }
 
-    private static List<Data> documents(SourceFile file, DataTerms terms, BiConsumer<SourceFile, DataTerms> reader) {
-        reader.accept(file, terms);
-        return terms.documents().stream().map(Data::new).toList();
+    private static void read(
+            SourceFile file, DataTerms terms, BiConsumer<SourceFile, DataTerms> reader, Consumer<Data> values) {
+        try {
+            reader.accept(file, terms);
+        } finally {
+            terms.documents().forEach(value -> values.accept(new Data(value)));
+        }
     }
 
     /** Returns what ends the reading of a text that has more values than memory may hold: each takes as much as a token of CUE. */

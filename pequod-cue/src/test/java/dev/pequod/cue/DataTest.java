@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -127,5 +128,15 @@ final class DataTest {
             assertEquals(ErrorCode.LIMIT, e.errors().getFirst().code());
             reading.run();
         }
+    }
+
+    @Test
+    void givesWhatComesBeforeAMalformedPiece() {
+        CueContext context = CueContext.create();
+        List<Object> found = new ArrayList<>();
+        Consumer<Data> add = data -> found.add(context.value(data).toJson());
+        assertThrows(CueException.class, () -> Data.readJsonLines("a", "1 2 {3", add));
+        assertThrows(CueException.class, () -> Data.readYaml("a", "3\n---\n4\n---\n- \"5\n---\n6\n", add));
+        assertEquals(List.of("1", "2", "3", "4"), found);
     }
 }

@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Reads and writes durations as Kubernetes does: {@code 90s}, {@code 1h30m}, {@code 500ms}; at least 1 ms, at most 1000 h. */
-final class DurationText {
+public final class DurationText {
     private static final long MAX_MILLIS = 3_600_000_000L;
 
     private DurationText() {}
 
     /** Returns the duration, or empty if the text is none. */
-    static Optional<Duration> parse(String text) {
+    public static Optional<Duration> parse(String text) {
         long total = 0;
         int at = 0;
         while (at < text.length()) {

@@ -11,7 +11,6 @@ import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.Syntax;
-import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Diagnostic;
 import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Terminal;
@@ -26,8 +25,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Works on several resources at once, none waiting for another, and shows how far all are. */
@@ -56,20 +53,7 @@ final class Runs {
     }
 
     static Duration timeout(Arguments arguments) {
-        return arguments.value(TIMEOUT).map(Runs::duration).orElse(STANDARD);
-    }
-
-    private static Duration duration(String text) {
-        Matcher form = Pattern.compile("([0-9]{1,6})(s|m|h)").matcher(text);
-        if (!form.matches()) {
-            throw new UsageException(TIMEOUT + " " + text + " is no time; write it as 90s, 5m or 1h");
-        }
-        long number = Long.parseLong(form.group(1));
-        return switch (form.group(2)) {
-            case "s" -> Duration.ofSeconds(number);
-            case "m" -> Duration.ofMinutes(number);
-            default -> Duration.ofHours(number);
-        };
+        return arguments.time(TIMEOUT).orElse(STANDARD);
     }
 
     /** Runs all, prints what was changed, says what is wrong, and returns whether every plan is as it should be. */

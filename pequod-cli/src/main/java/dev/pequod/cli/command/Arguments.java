@@ -1,5 +1,7 @@
 package dev.pequod.cli.command;
 
+import dev.pequod.graph.DurationText;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.OptionSpec;
@@ -32,6 +34,18 @@ public final class Arguments {
     /** Returns the option's value, or empty if it was not given. */
     public Optional<String> value(String name) {
         return given(name, String.class);
+    }
+
+    /**
+     * Returns the time that the option's value is, at least 1 ms and at most 1000 h, or empty if it was not given.
+     *
+     * @throws UsageException if it is no time
+     */
+    public Optional<Duration> time(String name) {
+        return value(name)
+                .map(text -> DurationText.parse(text)
+                        .orElseThrow(() -> new UsageException(
+                                name + " " + text + " is no time; write it as 90s, 5m or 1h30m, up to 1000h")));
     }
 
     /** Returns the values of an option that may be given several times, in their order. */

@@ -18,13 +18,13 @@ import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.errors.ErrorCode;
 import dev.pequod.cue.errors.Position;
 import java.io.IOException;
-import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /**
@@ -46,13 +46,14 @@ final class CueInputs {
     private final Operands operands;
     private final List<Instance> instances = new ArrayList<>();
     private final List<Data> data = new ArrayList<>();
+    private Optional<CueException> broken = Optional.empty();
     private final Optional<String> schema;
     private final DataPath place;
     private final boolean isMerged;
     private final boolean ignoresErrors;
 
-    /** A file of data, by its name in messages. */
-    private record DataFile(String name, List<Data> pieces) {}
+    /** A file of data, by its name in messages: its pieces up to where it is broken. */
+    private record DataFile(String name, List<Data> pieces, Optional<CueException> broken) {}
 
     /**
      * Loads what the operands name.
@@ -88,6 +89,10 @@ final class CueInputs {
         for (DataFile file :
                 dataFiles.stream().sorted(Comparator.comparing(DataFile::name)).toList()) {
             data.addAll(place.place(file.pieces, file.name, context));
+            broken = file.broken;
+            if (broken.isPresent()) {
+                break;
+            }
         }
         boolean isLookedInto = hasCue() || !arguments.values("--expression").isEmpty();
         if (isMerged && isLookedInto && data.size() > 1 && !ignoresErrors) {
@@ -138,11 +143,20 @@ final class CueInputs {
             String path = file.name().equals(Operands.STDIN)
                     ? file.name()
                     : terminal.resolve(file.name()).toString();
-            List<Data> pieces = file.type().read(tree.path(file.name()), path, text);
+            List<Data> pieces = new ArrayList<>();
+            Optional<CueException> end = Optional.empty();
+            try {
+                file.type().read(tree.path(file.name()), path, text, pieces);
+            } catch (CueException e) {
+                if (isMerged) {
+                    throw e;
+                }
+                end = Optional.of(e);
+            }
             if (!file.isTypeSaid() && pieces.size() == 1 && SchemaKind.mayBeIn(text)) {
                 SchemaKind.refuse(file.name(), file.type(), context.value(pieces.getFirst()));
             }
-            dataFiles.add(new DataFile(path, pieces));
+            dataFiles.add(new DataFile(path, pieces, end));
         }
     }
 
@@ -206,7 +220,7 @@ final class CueInputs {
 
     /** Reports whether there is data besides, or instead of, CUE. */
     boolean hasData() {
-        return !data.isEmpty();
+        return !data.isEmpty() || broken.isPresent();
     }
 
     /** Reports whether there is CUE. */
@@ -220,23 +234,36 @@ final class CueInputs {
     }
 
     /**
-     * Returns the values: of each package with all data, or of each piece of data with the schema or package.
+     * Returns what is evaluated: each package with all data, or each piece of data, whenever it is asked for, with the schema or package. The
+     * iterator throws {@link CueException} with what is wrong with a piece or what it is unified with, or its text, and ends there.
      *
-     * @throws CueException if one of several packages has errors, and these are not ignored
+     * @param expressions which expressions are asked for; none for all that there is
+     * @throws CueException if one of them is malformed; if a package has errors anywhere that are not ignored, where it is one of
+     *     several, or expressions are asked for
      */
-    List<Value> values() {
-        if (isNothing() || isApart()) {
-            return isNothing() ? List.of() : pieces();
+    Iterator<Whole> wholes(List<String> expressions) {
+        expressions.forEach(this::checkSyntax);
+        if (isNothing()) {
+            return Collections.emptyIterator();
         }
-        List<Value> packages = packages().toList();
-        if (packages.size() > 1 && !ignoresErrors) {
-            packages.forEach(CueInputs::check);
+        if (isApart()) {
+            return pieces();
         }
-        return packages;
+        boolean isChecked = expressions.isEmpty()
+                ? instances.size() > 1
+                : !operands.packages().isEmpty() && !hasData();
+        if (isChecked && !ignoresErrors) {
+            instances.forEach(instance -> check(instance.value()));
+        }
+        return instances.isEmpty()
+                ? List.of(whole(dataAlone(), nothing(), data)).iterator()
+                : instances.stream()
+                        .map(instance -> whole(instance.value(data), instance, data))
+                        .iterator();
     }
 
-    private Stream<Value> packages() {
-        return instances.isEmpty() ? Stream.of(dataAlone()) : instances.stream().map(instance -> instance.value(data));
+    private static Whole whole(Value value, Instance scope, List<Data> data) {
+        return new Whole(value, expression -> scope.select(expression, data));
     }
 
     /** Data alone is unified as if it stood in files of an empty package, which must be structs. */
@@ -255,36 +282,36 @@ final class CueInputs {
 
     /** Reports whether the files have no value at all, as JSON Lines may. */
     private boolean isNothing() {
-        return instances.isEmpty() && data.isEmpty() && !place.isUsed();
+        return instances.isEmpty() && !hasData() && !place.isUsed();
     }
 
-    private List<Instance> scopes() {
-        return instances.isEmpty() ? List.of(nothing()) : instances;
-    }
-
-    private List<Value> pieces() {
+    private Iterator<Whole> pieces() {
+        Instance scope = instances.isEmpty() ? nothing() : instances.getFirst();
         Optional<Value> with = instances.stream()
-                .map(instance -> schema.map(text -> selected(instance, text)).orElseGet(instance::value))
-                .findFirst();
-        return lazily(data.size(), i -> {
-            Value piece = context.value(data.get(i));
-            return with.map(piece::unify).orElse(piece);
-        });
-    }
-
-    /** Returns values that are made whenever one is asked for: what is evaluated of a piece is not kept for the next ones. */
-    private static List<Value> lazily(int count, IntFunction<Value> make) {
-        return new AbstractList<>() {
+                .findFirst()
+                .map(instance -> schema.map(text -> selected(instance, text)).orElseGet(instance::value));
+        Iterator<Data> pieces = data.iterator();
+        return new Iterator<>() {
             @Override
-            public Value get(int index) {
-                return make.apply(index);
+            public boolean hasNext() {
+                return pieces.hasNext() || broken.isPresent();
             }
 
             @Override
-            public int size() {
-                return count;
+            public Whole next() {
+                if (!pieces.hasNext()) {
+                    throw broken.orElseThrow();
+                }
+                return piece(pieces.next(), scope, with);
             }
         };
+    }
+
+    private Whole piece(Data piece, Instance scope, Optional<Value> with) {
+        Value alone = context.value(piece);
+        Value value = with.map(alone::unify).orElse(alone);
+        check(value);
+        return schema.isPresent() ? new Whole(value, value::select) : whole(value, scope, List.of(piece));
     }
 
     /** Returns what a schema is, which must not be wrong as it stands, though data might mend that, as the reference has it. */
@@ -314,59 +341,17 @@ final class CueInputs {
         }
     }
 
-    /**
-     * Returns values at the place that flags say, unless it is that of data.
-     *
-     * @param values what {@link #values} or {@link #expressions} returned
-     */
-    List<Value> placed(List<Value> values) {
-        if (!place.hasSteps() || !dataFiles.isEmpty()) {
-            return values;
-        }
-        int each = values.size() / instances.size();
-        List<Value> placed = new ArrayList<>();
-        for (int i = 0; i < values.size(); i++) {
-            Instance scope = instances.get(i / each);
-            placed.add(place.place(values.get(i), expression -> scope.select(expression, List.of())));
-        }
-        return placed;
-    }
-
-    /**
-     * Returns the values of expressions: of all in one value after another.
-     *
-     * @throws CueException if one cannot be compiled; if a package has errors anywhere and these are not
-     *     ignored; or a piece of data that is apart, with all that it is unified with
-     */
-    List<Value> expressions(List<String> texts) {
-        texts.forEach(this::checkSyntax);
-        if (!operands.packages().isEmpty() && !hasData() && !ignoresErrors) {
-            instances.forEach(instance -> check(instance.value()));
-        }
-        if (schema.isPresent()) {
-            List<Value> pieces = pieces();
-            int each = texts.size();
-            return lazily(pieces.size() * each, i -> {
-                Value piece = pieces.get(i / each);
-                check(piece);
-                return texts.get(i % each).isEmpty() ? piece : piece.select(texts.get(i % each));
-            });
-        }
-        if (isApart()) {
-            Instance scope = scopes().getFirst();
-            data.forEach(piece -> check(scope.value(List.of(piece))));
-            int each = texts.size();
-            return lazily(data.size() * each, i -> selected(scope, texts.get(i % each), List.of(data.get(i / each))));
-        }
-        List<Instance> scopes = isNothing() ? List.of() : scopes();
-        int each = texts.size();
-        return lazily(scopes.size() * each, i -> selected(scopes.get(i / each), texts.get(i % each), data));
+    /** Returns a value at the place that flags say, which may be named by what it is part of, unless that is the place of data. */
+    Value placed(Value value, Whole whole) {
+        return place.hasSteps() && dataFiles.isEmpty() ? place.place(value, whole.within()) : value;
     }
 
     /** Refuses what is no expression before the values of those before it are printed. */
     private void checkSyntax(String text) {
         try {
-            selected(nothing(), text, List.of());
+            if (!text.isEmpty()) {
+                nothing().select(text, List.of());
+            }
         } catch (CueException e) {
             if (e.errors().getFirst().code() == ErrorCode.SYNTAX) {
                 throw e;
@@ -379,10 +364,5 @@ final class CueInputs {
         if (!wrong.isEmpty()) {
             throw new CueException(wrong);
         }
-    }
-
-    /** An empty text stands for the whole value. */
-    private static Value selected(Instance instance, String text, List<Data> data) {
-        return text.isEmpty() ? instance.value(data) : instance.select(text, data);
     }
 }

@@ -154,6 +154,7 @@ record DataPath(List<PathStep> steps, boolean isList, boolean hasContext) {
 
     private static String evaluated(String expression, Function<String, Value> scope) {
         String reason;
+        ErrorCode code = ErrorCode.EVAL;
         try {
             Value label = scope.apply(expression);
             Optional<String> name = label.asString();
@@ -162,17 +163,20 @@ record DataPath(List<PathStep> steps, boolean isList, boolean hasContext) {
                 return Path.of(name.get()).toString();
             }
             List<CueError> errors = isOne ? label.validate(true) : List.of();
+            code = errors.isEmpty() ? code : errors.getFirst().code();
             reason = errors.isEmpty()
                     ? (label.defaultValue().isPresent() ? "*" : "") + alternatives(label)
                     : errors.getFirst().message();
         } catch (CueException e) {
-            CueError first = e.errors().getFirst();
-            if (first.code() == ErrorCode.SYNTAX) {
-                throw PathStep.refusal(expression, first.message());
+            code = e.errors().getFirst().code();
+            reason = e.errors().getFirst().message();
+            if (code == ErrorCode.SYNTAX) {
+                throw PathStep.refusal(expression, reason);
             }
-            reason = first.message();
         }
-        throw new CueException(
-                List.of(CueError.of(ErrorCode.EVAL, "error evaluating label " + expression + ": " + reason)));
+        boolean isLimit = code == ErrorCode.LIMIT; // the flag that allows more is told of its message alone
+        throw new CueException(List.of(CueError.of(
+                isLimit ? code : ErrorCode.EVAL,
+                isLimit ? reason : "error evaluating label " + expression + ": " + reason)));
     }
 }

@@ -11,12 +11,12 @@ import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.errors.ErrorCode;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /** A type of files that data is read from or written to. The constant's name in lower case is the name users give. */
 enum FileType {
@@ -122,25 +122,34 @@ enum FileType {
      * @param file the file it was read from, as the reference names it
      */
     List<Data> read(String name, String file, String text) {
-        return switch (this) {
-            case JSON -> json(file, () -> List.of(Data.ofJson(name, text)));
-            case JSONL -> json(file, () -> Data.ofJsonLines(name, text));
+        List<Data> pieces = new ArrayList<>();
+        read(name, file, text, pieces);
+        return pieces;
+    }
+
+    /** Adds the same to {@code pieces}, also those that come before one that is malformed. */
+    void read(String name, String file, String text, List<Data> pieces) {
+        switch (this) {
+            case JSON -> json(file, () -> pieces.add(Data.ofJson(name, text)));
+            case JSONL -> json(file, () -> Data.readJsonLines(name, text, pieces::add));
             case YAML -> {
-                List<Data> documents = Data.ofYaml(name, text);
-                yield documents.isEmpty() ? List.of(Data.UNSAID) : documents;
+                Data.readYaml(name, text, pieces::add);
+                if (pieces.isEmpty()) {
+                    pieces.add(Data.UNSAID);
+                }
             }
-            case TOML -> List.of(Data.ofToml(name, text));
-            case TEXT -> List.of(Data.of(text));
-            case BINARY -> List.of(Data.of(text.getBytes(StandardCharsets.ISO_8859_1)));
+            case TOML -> pieces.add(Data.ofToml(name, text));
+            case TEXT -> pieces.add(Data.of(text));
+            case BINARY -> pieces.add(Data.of(text.getBytes(StandardCharsets.ISO_8859_1)));
             case JSONSCHEMA, OPENAPI, STRUCTURAL ->
                 throw new FailureException("schemas of the type " + this + " are written, not read", null);
             case CUE -> throw new IllegalArgumentException("CUE is compiled, not read");
-        };
+        }
     }
 
-    private static List<Data> json(String file, Supplier<List<Data>> reader) {
+    private static void json(String file, Runnable reader) {
         try {
-            return reader.get();
+            reader.run();
         } catch (CueException e) {
             CueError first = e.errors().getFirst();
             if (first.code() == ErrorCode.LIMIT) {

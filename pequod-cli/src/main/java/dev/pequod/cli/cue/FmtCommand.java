@@ -12,9 +12,12 @@ import dev.pequod.cue.CueFormat;
 import dev.pequod.cue.errors.CueException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** {@code pequod cue fmt}. */
 final class FmtCommand extends CueCommand {
@@ -47,13 +50,18 @@ final class FmtCommand extends CueCommand {
         boolean diff = arguments.has("--diff");
         boolean changes = false;
         boolean broken = false;
-        for (List<String> group : groups(arguments, terminal)) {
+        boolean isOfPackage = !arguments.has("--files");
+        Iterator<List<String>> groups = groups(arguments, terminal).iterator();
+        while (groups.hasNext()) {
             List<Formatted> formatted = new ArrayList<>();
-            for (String file : group) {
+            for (String file : groups.next()) {
                 CueFiles.check(file, terminal);
                 String source = errors.know(file, () -> reader.read(file).text());
                 try {
-                    String text = CueFormat.format(file, source, arguments.has("--simplify"));
+                    boolean simplify = arguments.has("--simplify");
+                    String text = isOfPackage
+                            ? CueFormat.formatOfPackage(file, source, simplify)
+                            : CueFormat.format(file, source, simplify);
                     formatted.add(new Formatted(file, source, text));
                 } catch (CueException e) {
                     errors.print(e.errors());
@@ -87,30 +95,34 @@ final class FmtCommand extends CueCommand {
         }
     }
 
-    /** Returns the files in groups of which none is written if one of the group, or of those before, is broken: each package, and all files that are named. */
-    private static List<List<String>> groups(Arguments arguments, Terminal terminal) {
+    /**
+     * Returns the files in groups of which none is written if one of the group, or of those before, is broken: each package, and all files that
+     * are named. Packages are looked for when it is their turn.
+     */
+    private static Stream<List<String>> groups(Arguments arguments, Terminal terminal) {
         CueFiles find = new CueFiles(terminal.directory());
         List<String> names = arguments.operands().isEmpty() ? List.of(".") : arguments.operands();
         if (arguments.has("--files")) {
             return names.stream()
                     .flatMap(name -> (name.equals(Operands.STDIN) ? List.of(name) : find.filesBelow(name)).stream())
-                    .map(List::of)
-                    .toList();
+                    .map(List::of);
         }
         CueFiles.checkFolder(terminal);
         Operands operands = Operands.of(names, terminal.directory());
-        List<List<String>> groups = new ArrayList<>();
-        for (String name : operands.packages()) {
-            String folder = name.replaceFirst(":[^/]*$", "");
-            List<String> folders = CueFiles.isPattern(folder) ? find.folders(folder) : List.of(folder);
-            folders.forEach(each -> groups.add(find.filesOf(each)));
-        }
-        groups.add(operands.files().stream()
+        Stream<List<String>> packages = operands.packages().stream()
+                .map(name -> name.replaceFirst(":[^/]*$", ""))
+                .flatMap(folder -> (CueFiles.isPattern(folder) ? find.folders(folder) : List.of(folder)).stream())
+                .map(find::filesOf);
+        List<String> files = operands.files().stream()
                 .filter(file -> file.type() == FileType.CUE)
-                .map(Operands.File::name)
+                .map(file -> fromHere(file.name(), terminal.directory()))
                 .sorted(BY_FOLDER)
-                .toList());
-        return groups;
+                .toList();
+        return Stream.concat(packages, Stream.of(files));
+    }
+
+    private static String fromHere(String file, Path directory) {
+        return file.startsWith("/") ? directory.relativize(Path.of(file)).toString() : file;
     }
 
     private static void write(Terminal terminal, String file, String text) {

@@ -6,11 +6,13 @@ import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Terminal;
+import dev.pequod.cli.input.EvaluationLimits;
 import dev.pequod.cli.input.InputReader;
 import dev.pequod.cue.CueContext;
 import dev.pequod.cue.CueFormat;
 import dev.pequod.cue.CueSource;
 import dev.pequod.cue.Data;
+import dev.pequod.cue.Limits;
 import dev.pequod.cue.Value;
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
@@ -45,8 +47,6 @@ final class ImportCommand extends CueCommand {
 
     private static final List<String> SCHEMAS = List.of("proto", "openapi", "jsonschema");
 
-    private final CueContext context = CueContext.create();
-
     ImportCommand() {
         super("import", "Write files of data as CUE");
     }
@@ -66,6 +66,7 @@ final class ImportCommand extends CueCommand {
                 .options("--ext", "ENDING", "take files with this ending from folders")
                 .hiddenOption("-d --schema", "EXPR", "is refused: data is not checked when it is imported");
         CueInputs.declarePlace(syntax);
+        EvaluationLimits.declare(syntax);
         syntax.example("pequod cue import data.yaml -p config").example("pequod cue import json ./... -p config -f");
     }
 
@@ -87,11 +88,12 @@ final class ImportCommand extends CueCommand {
             throw new FailureException("cannot combine --schema flag with flag \"path\", \"list\", or \"files\"", null);
         }
         DataPath place = DataPath.of(arguments);
+        CueContext context = CueContext.create().withLimits(EvaluationLimits.of(arguments, Limits.DEFAULTS));
         InputReader reader = new InputReader(terminal);
         List<Imported> files = new ArrayList<>();
         for (Input input : inputs(arguments, terminal)) {
             String text = errors.know(input.name, () -> input.type.text(reader, input.name));
-            files.addAll(imported(input, text, place, arguments, terminal));
+            files.addAll(imported(input, text, place, context, arguments, terminal));
         }
         files.replaceAll(Imported::laidOut);
         for (Imported file : files) {
@@ -139,10 +141,11 @@ final class ImportCommand extends CueCommand {
                 checkPackage(find.packageIn(operand), arguments);
                 folders.add(operand);
             } else {
-                CueFiles.check(operand, terminal);
+                String file = Operands.normalized(operand);
+                CueFiles.check(file, terminal);
                 files.add(new Input(
-                        operand,
-                        qualifier.orElseGet(() -> operand.equals(STDOUT) ? FileType.JSON : FileType.of(operand)),
+                        file,
+                        qualifier.orElseGet(() -> file.equals(STDOUT) ? FileType.JSON : FileType.of(file)),
                         qualifier.isPresent() || !mode.equals("auto"),
                         ""));
             }
@@ -196,7 +199,8 @@ final class ImportCommand extends CueCommand {
     // ---------------------------------------------------------------------------------------------------------------
 
     /** Returns the CUE files that one file of data becomes. */
-    private List<Imported> imported(Input input, String text, DataPath place, Arguments arguments, Terminal terminal)
+    private static List<Imported> imported(
+            Input input, String text, DataPath place, CueContext context, Arguments arguments, Terminal terminal)
             throws IOException {
         String path = input.name.equals(STDOUT)
                 ? STDOUT
@@ -213,7 +217,7 @@ final class ImportCommand extends CueCommand {
         String packageName = arguments.value("--package").orElse(apart || place.isUsed() ? input.packageName : "");
         List<Imported> files = new ArrayList<>();
         PlacedSource placed = new PlacedSource(place.isList());
-        BitSet ofOneField = ofOneField(input, pieces);
+        BitSet ofOneField = ofOneField(input, pieces, context);
         CueSource source = source(input, text, arguments.has("-R"));
         for (int i = 0; i < pieces.size(); i++) {
             String expression = source.expressions().get(i);
@@ -230,7 +234,7 @@ final class ImportCommand extends CueCommand {
     }
 
     /** Returns which pieces have one field. Data that has too many values ends here, before its source, which takes more memory, is made. */
-    private BitSet ofOneField(Input input, List<Data> pieces) {
+    private static BitSet ofOneField(Input input, List<Data> pieces, CueContext context) {
         BitSet found = new BitSet();
         for (int i = 0; i < pieces.size(); i++) {
             Value value = context.value(pieces.get(i));

@@ -94,10 +94,15 @@ record Operands(List<String> packages, List<File> files) {
         }
         Optional<FileType> said = qualifier.flatMap(Qualifier::type);
         return new File(
-                Path.of(name).normalize().toString(), // x/../a.cue is a.cue even if there is no x
+                normalized(name),
                 said.orElseGet(() -> name.equals(STDIN) ? FileType.CUE : FileType.of(name)),
                 said.isPresent(),
                 qualifier.flatMap(Qualifier::form));
+    }
+
+    /** Returns the name of a file without detours: {@code x/../a.cue} is {@code a.cue} even if there is no {@code x}. */
+    static String normalized(String file) {
+        return Path.of(file).normalize().toString();
     }
 
     /** A package has a colon and its name behind its path, or a version, or no ending. */

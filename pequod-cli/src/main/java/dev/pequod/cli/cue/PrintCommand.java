@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /** {@code pequod cue eval}, {@code export} and {@code def}: evaluate, and print one view of the result. */
@@ -56,13 +57,13 @@ final class PrintCommand extends CueCommand {
                         "FILE",
                         "write to this file, whose ending or a TYPE: before it tells the type; - is standard output")
                 .flag("-f --force", "overwrite the file");
-        if (style.form() == CueStyle.Form.VALUE) {
+        if (isEval()) {
             syntax.flag("-c --concrete", "require concrete values")
                     .flag("-a --all", "show optional and hidden fields")
                     .flag("-O --show-optional", "show optional fields")
                     .flag("-H --show-hidden", "show hidden fields");
         }
-        if (style.form() == CueStyle.Form.DATA) {
+        if (isData()) {
             syntax.flag("--escape", "escape <, > and & in JSON");
         } else {
             syntax.flag("-A --show-attributes", "show attributes of fields");
@@ -78,57 +79,7 @@ final class PrintCommand extends CueCommand {
     ExitCode run(Arguments arguments, Terminal terminal, CueErrors errors) throws IOException {
         Outfile file = Outfile.of(arguments, usual);
         CueInputs inputs = new CueInputs(arguments, terminal, errors, true);
-        List<String> expressions = arguments.values("-e");
-        List<Value> evaluated = expressions.isEmpty() ? inputs.values() : inputs.expressions(expressions);
-        List<Value> values = style.form() == CueStyle.Form.DATA ? inputs.placed(evaluated) : evaluated;
-        CueStyle shown = shown(arguments);
-        boolean concrete = shown.concrete() || file.type().isData();
-        boolean titled = isEval() && file.type() == FileType.CUE && expressions.size() > 1;
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        List<Schema.Note> notes = new ArrayList<>();
-        ExitCode exit = ExitCode.OK;
-        for (int i = 0; i < values.size(); i++) {
-            String title = titled ? title(expressions.get(i % expressions.size())) : "";
-            String before = titled ? title : i == 0 ? "" : file.type().separator();
-            try {
-                Value value = values.get(i);
-                check(value, concrete, file.type(), arguments);
-                byte[] piece = file.type() == FileType.CUE && arguments.has("-s")
-                        ? value.toSimplifiedCue(shown).getBytes(StandardCharsets.UTF_8)
-                        : file.type().write(value, shown, arguments.has("--escape"), file.encoding(), notes::add);
-                out.writeBytes(before.getBytes(StandardCharsets.UTF_8));
-                out.writeBytes(piece);
-            } catch (CueException e) {
-                terminal.error(title);
-                errors.print(e.errors());
-                exit = ExitCode.FINDINGS;
-                break;
-            }
-        }
-        for (Schema.Note note : notes) {
-            terminal.note("note: " + note + "\n");
-        }
-        // As in the reference, what comes before an error is printed.
-        if (exit == ExitCode.OK || file.isStandardOutput()) {
-            file.write(out.toByteArray(), arguments, terminal);
-        }
-        return exit;
-    }
-
-    /**
-     * Does nothing if a value can be written; a schema tells that itself, as data may mend what the value is without them.
-     *
-     * @throws CueException with what keeps it from being written
-     */
-    private void check(Value value, boolean concrete, FileType type, Arguments arguments) {
-        boolean isEvaluated = isEval() && type == FileType.CUE;
-        if (type.isSchema() || isEvaluated && arguments.has("-i")) {
-            return;
-        }
-        List<CueError> wrong = isEvaluated ? value.validateFinal(concrete) : value.validate(concrete);
-        if (!wrong.isEmpty()) {
-            throw new CueException(wrong);
-        }
+        return new Printing(arguments, terminal, errors, inputs, file).run();
     }
 
     /** Returns an expression in the standard layout, as a comment. */
@@ -138,6 +89,10 @@ final class PrintCommand extends CueCommand {
 
     private boolean isEval() {
         return style.form() == CueStyle.Form.VALUE;
+    }
+
+    private boolean isData() {
+        return style.form() == CueStyle.Form.DATA;
     }
 
     private CueStyle shown(Arguments arguments) {
@@ -155,5 +110,110 @@ final class PrintCommand extends CueCommand {
                 attributes,
                 isEval() && arguments.has("-i"),
                 arguments.value("--package").orElse(""));
+    }
+
+    /** One run, which gathers what is printed. */
+    private final class Printing {
+        private final Arguments arguments;
+        private final Terminal terminal;
+        private final CueErrors errors;
+        private final CueInputs inputs;
+        private final Outfile file;
+        private final CueStyle shown;
+        private final List<String> expressions;
+        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+        private final List<Schema.Note> notes = new ArrayList<>();
+        private boolean isFirst = true;
+        private ExitCode exit = ExitCode.OK;
+
+        Printing(Arguments arguments, Terminal terminal, CueErrors errors, CueInputs inputs, Outfile file) {
+            this.arguments = arguments;
+            this.terminal = terminal;
+            this.errors = errors;
+            this.inputs = inputs;
+            this.file = file;
+            shown = shown(arguments);
+            expressions = arguments.values("-e");
+        }
+
+        ExitCode run() throws IOException {
+            boolean isWhole = printAll();
+            for (Schema.Note note : notes) {
+                terminal.note("note: " + note + "\n");
+            }
+            // As in the reference, what comes before an error is printed.
+            if (isWhole || file.isStandardOutput()) {
+                file.write(out.toByteArray(), arguments, terminal);
+            }
+            return exit;
+        }
+
+        /** Prints all values, and reports whether none was wrong so that those behind it are left out. */
+        private boolean printAll() throws IOException {
+            try {
+                Iterator<Whole> wholes = inputs.wholes(expressions);
+                while (wholes.hasNext()) {
+                    Whole whole = wholes.next();
+                    for (String expression : expressions.isEmpty() ? List.of("") : expressions) {
+                        if (!print(whole, expression)) {
+                            return false;
+                        }
+                    }
+                }
+                return true;
+            } catch (CueException e) {
+                tell("", e.errors());
+                return false;
+            }
+        }
+
+        /** Prints a value, or what keeps it from being written, and reports whether to go on: {@code eval} does so as long as nothing is wrong but that a value is not concrete. */
+        private boolean print(Whole whole, String expression) throws IOException {
+            boolean isTitled = isEval() && file.type() == FileType.CUE && expressions.size() > 1;
+            String title = isTitled ? title(expression) : "";
+            try {
+                Value selected = whole.select(expression);
+                Value value = isData() ? inputs.placed(selected, whole) : selected;
+                List<CueError> wrong = wrong(value, file.type().isData() || shown.concrete());
+                if (wrong.isEmpty()) {
+                    add(title, value);
+                    return true;
+                }
+                tell(title, wrong);
+                return isEval() && (file.type() != FileType.CUE || isOnlyNotConcrete(value));
+            } catch (CueException e) {
+                tell(title, e.errors());
+                return isEval() && file.type() != FileType.CUE;
+            }
+        }
+
+        /** Returns what keeps a value from being written; a schema tells that itself, as data may mend what the value is without them. */
+        private List<CueError> wrong(Value value, boolean concrete) {
+            boolean isEvaluated = isEval() && file.type() == FileType.CUE;
+            if (file.type().isSchema() || isEvaluated && arguments.has("-i")) {
+                return List.of();
+            }
+            return isEvaluated ? value.validateFinal(concrete) : value.validate(concrete);
+        }
+
+        private static boolean isOnlyNotConcrete(Value value) {
+            return !value.kinds().isEmpty() && value.validateFinal(false).isEmpty();
+        }
+
+        private void add(String title, Value value) {
+            byte[] text = file.type() == FileType.CUE && arguments.has("-s")
+                    ? value.toSimplifiedCue(shown).getBytes(StandardCharsets.UTF_8)
+                    : file.type().write(value, shown, arguments.has("--escape"), file.encoding(), notes::add);
+            String before = title.isEmpty() && !isFirst ? file.type().separator() : title;
+            out.writeBytes(before.getBytes(StandardCharsets.UTF_8));
+            out.writeBytes(text);
+            isFirst = false;
+        }
+
+        private void tell(String title, List<CueError> wrong) throws IOException {
+            terminal.error(title);
+            errors.print(wrong);
+            exit = ExitCode.FINDINGS;
+        }
     }
 }

@@ -7,8 +7,10 @@ import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cue.Value;
 import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.CueException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,16 +46,18 @@ final class VetCommand extends CueCommand {
         boolean strict = inputs.isApart() || concrete.orElse(false);
         List<CueError> found = new ArrayList<>();
         boolean incomplete = false;
-        for (Value value : inputs.values()) {
-            List<CueError> wrong = value.validate(strict);
-            found.addAll(wrong);
-            incomplete |= wrong.isEmpty()
-                    && !strict
-                    && concrete.isEmpty()
-                    && !value.validate(true).isEmpty();
-            if (inputs.isApart() && !value.validate(false).isEmpty()) {
-                break; // as the reference does not look at the pieces behind one with a conflict
+        try {
+            for (Iterator<Whole> wholes = inputs.wholes(List.of()); wholes.hasNext(); ) {
+                Value value = wholes.next().value();
+                List<CueError> wrong = value.validate(strict);
+                found.addAll(wrong);
+                incomplete |= wrong.isEmpty()
+                        && !strict
+                        && concrete.isEmpty()
+                        && !value.validate(true).isEmpty();
             }
+        } catch (CueException e) {
+            found.addAll(e.errors());
         }
         errors.print(found);
         if (found.isEmpty() && incomplete) {

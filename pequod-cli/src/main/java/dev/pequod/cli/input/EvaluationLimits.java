@@ -4,7 +4,6 @@ import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
 import dev.pequod.cue.Limits;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -17,7 +16,6 @@ public final class EvaluationLimits {
 
     private static final Pattern COUNT = Pattern.compile("([1-9][0-9]{0,17})([KMG]?)");
     private static final Map<String, Integer> FACTORS = Map.of("", 1, "K", 1_000, "M", 1_000_000, "G", 1_000_000_000);
-    private static final Pattern TIME = Pattern.compile("([1-9][0-9]{0,5})([smh])");
 
     private static final Pattern TOO_MANY_STEPS = Pattern.compile("evaluation exceeds [0-9]+ steps");
     private static final Pattern TOO_MANY_VALUES = Pattern.compile("evaluation exceeds [0-9]+ values");
@@ -43,10 +41,7 @@ public final class EvaluationLimits {
      */
     public static Limits of(Arguments arguments, Limits usual) {
         Limits limits = withSteps(arguments, usual);
-        return arguments
-                .value(TIMEOUT)
-                .map(text -> limits.withTimeout(time(text)))
-                .orElse(limits);
+        return arguments.time(TIMEOUT).map(limits::withTimeout).orElse(limits);
     }
 
     /**
@@ -66,19 +61,6 @@ public final class EvaluationLimits {
         long number = Long.parseLong(form.group(1));
         long factor = FACTORS.getOrDefault(form.group(2), 1);
         return number > Long.MAX_VALUE / factor ? Long.MAX_VALUE : number * factor;
-    }
-
-    private static Duration time(String text) {
-        Matcher form = TIME.matcher(text);
-        if (!form.matches()) {
-            throw new UsageException(TIMEOUT + " " + text + " is no time; write it as 90s, 5m or 1h");
-        }
-        long number = Long.parseLong(form.group(1));
-        return switch (form.group(2)) {
-            case "s" -> Duration.ofSeconds(number);
-            case "m" -> Duration.ofMinutes(number);
-            default -> Duration.ofHours(number);
-        };
     }
 
     /** Returns how an evaluation that ended with this message of a limit may do more, if flags can give it that. */

@@ -45,7 +45,9 @@ public final class SyntaxExporter {
             e.pivot = new Pivot(e, v);
         }
         Draft.Document document = new Draft.Document();
-        Draft value = options.has(Trait.SCHEMA) ? schema(e, v) : value(e, v);
+        Draft value = isScalar(v) && v.base instanceof Datum d
+                ? e.values.bare(d) // it is written anew
+                : options.has(Trait.SCHEMA) ? schema(e, v) : value(e, v);
         if (value instanceof Draft.Struct s) {
             document.declarations.addAll(s.elements);
         } else {
@@ -72,14 +74,16 @@ public final class SyntaxExporter {
 
     /** Returns a value; what an expression that stands in no field lacks is told, as there is nothing around to add it. */
     private static Draft value(Exporter e, Vertex v) {
-        boolean isExpression = v.parent == null
-                && v.conjuncts().size() == 1
-                && !(v.conjuncts().getFirst().term() instanceof StructLit);
-        if (isExpression && v.base instanceof Bottom b) {
-            return e.values.bottom(b);
-        }
-        boolean isScalar = isExpression && v.conjuncts().getFirst().term() instanceof Datum; // alone it is written anew
-        return isScalar && v.base instanceof Datum d ? e.values.bare(d) : e.values.value(v, v.conjuncts());
+        boolean isExpression = isAlone(v) && !(v.conjuncts().getFirst().term() instanceof StructLit);
+        return isExpression && v.base instanceof Bottom b ? e.values.bottom(b) : e.values.value(v, v.conjuncts());
+    }
+
+    private static boolean isScalar(Vertex v) {
+        return isAlone(v) && v.conjuncts().getFirst().term() instanceof Datum;
+    }
+
+    private static boolean isAlone(Vertex v) {
+        return v.parent == null && v.conjuncts().size() == 1;
     }
 
     /** Adds the comments of the files, and their package clause. */

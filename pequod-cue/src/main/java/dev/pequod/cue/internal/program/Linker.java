@@ -1,6 +1,7 @@
 package dev.pequod.cue.internal.program;
 
 import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.internal.adt.CompiledPackage;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.builtin.BuiltinPackages;
@@ -60,23 +61,26 @@ public final class Linker {
     }
 
     /**
-     * Returns what was loaded, compiled, up to the first package with errors.
+     * Returns what was loaded, compiled, each with what is wrong with it or with what it alone imports.
      *
      * @param loaded what was loaded, without errors
      * @param variables values for {@code @tag(…,var=…)}; with none, the attributes that name one say nothing
+     * @throws CueException if tags are wrong
      */
     public static List<CompileResult> link(LoadResult loaded, Map<String, Expr> variables) {
         Linker linker = new Linker(loaded.tree());
         Map<Declaration, List<Expr>> tagged = new IdentityHashMap<>();
         TagInjection.inject(loaded, variables, tagged, linker.errors);
+        if (!linker.errors.isEmpty()) {
+            throw new CueException(linker.errors);
+        }
         List<CompileResult> results = new ArrayList<>();
         for (LoadedPackage p : loaded.loaded()) {
             Map<Declaration, List<Expr>> injected = new IdentityHashMap<>();
             tagged.forEach((at, values) -> injected.put(at, new ArrayList<>(values)));
-            results.add(new CompileResult(linker.compile(p, injected), linker.errors));
-            if (!linker.errors.isEmpty()) {
-                break;
-            }
+            int before = linker.errors.size();
+            CompiledPackage compiled = linker.compile(p, injected);
+            results.add(new CompileResult(compiled, linker.errors.subList(before, linker.errors.size())));
         }
         return results;
     }

@@ -30,7 +30,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Gives fields with {@code @tag} attributes the values that were asked for. Only packages that were asked for count, not imports. */
-final class TagInjection {
+public final class TagInjection {
     private static final Pattern IDENTIFIER = Pattern.compile("[#_$\\p{L}][_$\\p{L}\\p{Nd}]*");
     private static final List<String> TRUE = List.of("1", "t", "T", "true", "TRUE", "True");
     private static final List<String> FALSE = List.of("0", "f", "F", "false", "FALSE", "False");
@@ -47,6 +47,19 @@ final class TagInjection {
         this.errors = errors;
     }
 
+    /** Returns what is wrong with the tags of a file, whatever they are set to. */
+    public static List<CueError> check(File file) {
+        TagInjection injection = new TagInjection(Map.of(), new ArrayList<>());
+        if (mayHaveTags(file)) {
+            injection.find(file);
+        }
+        return injection.errors;
+    }
+
+    private static boolean mayHaveTags(File file) {
+        return file.source().text().contains("@tag(");
+    }
+
     /** Adds to {@code injected}, and to {@code errors}. */
     static void inject(
             LoadResult loaded,
@@ -58,7 +71,7 @@ final class TagInjection {
         Set<File> files = Collections.newSetFromMap(new IdentityHashMap<>());
         for (LoadedPackage p : loaded.loaded()) {
             for (File file : p.files()) {
-                if (files.add(file) && file.source().text().contains("@tag(")) {
+                if (files.add(file) && mayHaveTags(file)) {
                     injection.find(file);
                 }
             }
