@@ -223,11 +223,13 @@ public final class Rollback {
         return new Plan.Refused("the Graph cannot be rendered again: " + why);
     }
 
-    /** Returns the record of a Graph; one of another render hash than now is gone back to by whatever reference is known of its module. */
+    /** Returns the record of a Graph; only the current one by another module than now is gone back to by no other reference than that. */
     private static Optional<RenderRecord> record(StoredGraph stored, Choice.To to, JsonObject resource) {
-        boolean isNow = resource.object("status").string("renderHash").equals(to.renderHash());
+        JsonObject status = resource.object("status");
+        boolean isAnotherModule = status.string("renderHash").equals(to.renderHash())
+                && !status.string("platformRefResolved").equals(to.digest());
         Optional<RenderRecord> former = stored.record().flatMap(r -> r.by(to.digest()));
-        return stored.digest().equals(to.digest()) || (former.isEmpty() && !isNow) ? stored.record() : former;
+        return stored.digest().equals(to.digest()) || (former.isEmpty() && !isAnotherModule) ? stored.record() : former;
     }
 
     /**

@@ -89,6 +89,13 @@ final class FormerModulesTest {
         assertEquals(refused, plan(to, by(EMBEDDED, CONTENT)), "as the release before stored it");
     }
 
+    /** The release before kept the Graph that was stored for the former reference. */
+    @Test
+    void whatRunsIsGoneBackToByWhicheverReferenceIsKnown() {
+        Rollback.Choice.To now = new Rollback.Choice.To(HASH, CONTENT);
+        assertInstanceOf(Rollback.Plan.Change.class, plan(now, by(REGISTRY, OCI)));
+    }
+
     @Test
     void digitsOfADigestNameTheLastGraphByThatModule() {
         JsonObject resource = resource("  - {renderHash: aaaa1111, digest: '" + OCI + "', outcome: Ready}\n");
