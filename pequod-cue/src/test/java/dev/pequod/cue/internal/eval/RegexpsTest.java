@@ -145,7 +145,13 @@ final class RegexpsTest {
 
     /** The automaton goes through a match once more to find its groups, and keeps the places of all of them for each instruction. */
     @ParameterizedTest
-    @ValueSource(strings = {"FindSubmatch(p, s)", "FindAllSubmatch(p, s, 1)", "FindNamedSubmatch(p, s)", "ReplaceAll(p, s, \"$1\")"})
+    @ValueSource(
+            strings = {
+                "FindSubmatch(p, s)",
+                "FindAllSubmatch(p, s, 1)",
+                "FindNamedSubmatch(p, s)",
+                "ReplaceAll(p, s, \"$1\")"
+            })
     void groupsAreChargedForTheirPlaces(String call) {
         Function<String, Value> compiled = group -> CueContext.create()
                 .withLimits(Limits.DEFAULTS.withSteps(100_000_000))
