@@ -44,7 +44,7 @@ final class CsvPackage {
     }
 
     private static Expr decode(Arguments a) {
-        return Documents.read(a, Documents.file(a, 0, ""), CsvReader::read, e -> a.failure("%s", e.message()))
+        return Documents.readInPlace(a, Documents.file(a, 0, ""), CsvReader::read, e -> a.failure("%s", e.message()))
                 .get(0);
     }
 }

@@ -50,8 +50,28 @@ final class Documents {
             SourceFile file,
             BiConsumer<SourceFile, DataVisitor> reader,
             Function<CueError, Refusal> refusal) {
-        DataTerms terms = new DataTerms(
-                file, a.evaluation()::passed, (values, offset) -> a.evaluation().checkVertices(values));
+        return read(file, new DataTerms(file, a.evaluation()::passed, counter(a)), reader, refusal);
+    }
+
+    /** As {@link #read}, of values that stand where the call does. */
+    static List<Expr> readInPlace(
+            Arguments a,
+            SourceFile file,
+            BiConsumer<SourceFile, DataVisitor> reader,
+            Function<CueError, Refusal> refusal) {
+        DataTerms terms = DataTerms.inPlace(a.call().source(), a.evaluation()::passed, counter(a));
+        return read(file, terms, reader, refusal);
+    }
+
+    private static DataTerms.Counter counter(Arguments a) {
+        return (values, offset) -> a.evaluation().checkVertices(values);
+    }
+
+    private static List<Expr> read(
+            SourceFile file,
+            DataTerms terms,
+            BiConsumer<SourceFile, DataVisitor> reader,
+            Function<CueError, Refusal> refusal) {
         try {
             reader.accept(file, terms);
         } catch (CueException e) {

@@ -128,7 +128,12 @@ final class RegexpPackage {
         return text(a, m, 0);
     }
 
+    private static void chargeForGroups(Arguments a, Matcher m) {
+        Regexps.chargeForGroups(a.evaluation(), expression(a), m);
+    }
+
     private static Datum groups(Arguments a, Matcher m) {
+        chargeForGroups(a, m);
         List<Datum> groups = new ArrayList<>(m.groupCount() + 1);
         for (int i = 0; i <= m.groupCount(); i++) {
             groups.add(text(a, m, i));
@@ -137,8 +142,12 @@ final class RegexpPackage {
     }
 
     private static Datum named(Arguments a, Matcher m) {
+        Map<String, List<Integer>> names = expression(a).groups();
+        if (!names.isEmpty()) {
+            chargeForGroups(a, m);
+        }
         Map<String, Datum> groups = new TreeMap<>(TextSearch::compare);
-        expression(a).groups().forEach((name, all) -> groups.put(name, text(a, m, all.getLast())));
+        names.forEach((name, all) -> groups.put(name, text(a, m, all.getLast())));
         return Results.struct(groups);
     }
 
@@ -170,6 +179,9 @@ final class RegexpPackage {
     /** Appends the replacement, {@code $name} and <code>${name}</code> replaced by the group's text, {@code $$} by a dollar. */
     private static void expand(Matcher m, String template, StringBuilder out, Arguments a) {
         a.evaluation().charge(template.length());
+        if (template.contains("$")) {
+            chargeForGroups(a, m);
+        }
         for (int i = 0; i < template.length(); i++) {
             a.evaluation().passed(0);
             char ch = template.charAt(i);

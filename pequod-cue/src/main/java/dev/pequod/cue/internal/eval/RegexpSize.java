@@ -11,16 +11,17 @@ package dev.pequod.cue.internal.eval;
  * @param instructions of the whole program
  * @param spare those of them that are copies within runs
  * @param runs how many runs there are in all copies of groups
+ * @param isWide whether it has classes of Unicode, which take twice as long to try as other instructions
  */
-record RegexpSize(long repeats, long instructions, long spare, long runs) {
+record RegexpSize(long repeats, long instructions, long spare, long runs, boolean isWide) {
     /** As large as any sum becomes. */
     private static final long MOST = 1L << 40;
 
-    private static final RegexpSize NOTHING = new RegexpSize(1, 0, 0, 0);
-    private static final RegexpSize ONE = new RegexpSize(1, 1, 0, 0);
+    private static final RegexpSize NOTHING = new RegexpSize(1, 0, 0, 0, false);
+    private static final RegexpSize ONE = new RegexpSize(1, 1, 0, 0, false);
 
     /** The ranges of a class of Unicode take as much as so many instructions. */
-    private static final RegexpSize UNICODE = new RegexpSize(1, 32, 0, 0);
+    private static final RegexpSize UNICODE = new RegexpSize(1, 32, 0, 0, true);
 
     /** Returns the size of an expression, which need not be well-formed. */
     static RegexpSize of(String pattern) {
@@ -56,7 +57,7 @@ record RegexpSize(long repeats, long instructions, long spare, long runs) {
             isCharacter = true;
             switch (ch) {
                 case '(' -> {
-                    outside[++depth] = new RegexpSize(1, 2, 0, 0);
+                    outside[++depth] = new RegexpSize(1, 2, 0, 0, false);
                     last = NOTHING;
                     isCharacter = false;
                 }
@@ -74,7 +75,7 @@ record RegexpSize(long repeats, long instructions, long spare, long runs) {
                     int close = isNamed ? pattern.indexOf('}', i) : escaped == 'Q' ? pattern.indexOf("\\E", i) : i;
                     int stop = Math.max(i, close < 0 ? pattern.length() - 1 : close);
                     if (escaped == 'Q') {
-                        last = new RegexpSize(1, stop - i, 0, 0);
+                        last = new RegexpSize(1, stop - i, 0, 0, false);
                     }
                     i = stop;
                 }
@@ -88,9 +89,9 @@ record RegexpSize(long repeats, long instructions, long spare, long runs) {
         return last;
     }
 
-    /** Returns how many instructions at most are tried for a character with so many before it, of a program of a known size. */
+    /** Returns how many instructions at most are tried for a character with so many before it, of a program of a known size; wide ones count twice. */
     long tried(long program, long before) {
-        return Math.min(program, Math.max(1, program - spare) + 2 * runs * before);
+        return Math.min(program, Math.max(1, program - spare) + 2 * runs * before) * (isWide ? 2 : 1);
     }
 
     private RegexpSize plus(RegexpSize next) {
@@ -98,7 +99,8 @@ record RegexpSize(long repeats, long instructions, long spare, long runs) {
                 Math.max(repeats, next.repeats),
                 Math.min(MOST, instructions + next.instructions),
                 Math.min(MOST, spare + next.spare),
-                Math.min(MOST, runs + next.runs));
+                Math.min(MOST, runs + next.runs),
+                isWide || next.isWide);
     }
 
     private RegexpSize repeated(String counts, boolean isCharacter) {
@@ -111,7 +113,8 @@ record RegexpSize(long repeats, long instructions, long spare, long runs) {
                 Math.min(MOST, repeats * copies),
                 all,
                 isCharacter ? copies - 1 + most - least : Math.min(MOST, spare * copies),
-                isCharacter ? 1 : Math.min(MOST, runs * copies));
+                isCharacter ? 1 : Math.min(MOST, runs * copies),
+                isWide);
     }
 
     private static long number(String digits) {

@@ -12,7 +12,7 @@ import java.util.Map;
 /**
  * The RE2 regular expressions of one evaluation, each compiled once, as Go does where re2j differs.
  *
- * <p>The automaton tries each instruction of a program at most once for each character, so that matching is charged a step for each instruction
+ * <p>The automaton tries each instruction of a program at most once for each character, so that matching is charged for each instruction
  * that may be tried ({@link RegexpSize}) and each character that is read. Repeats are written out in a program: {@code {0,500}} makes one
  * five hundred times as long as its text.
  *
@@ -48,7 +48,13 @@ public final class Regexps {
     /** Steps that compiling takes for an instruction. */
     private static final int STEPS_OF_AN_INSTRUCTION = 32;
 
-    /** Steps of a match that is charged for before it begins; longer ones are while they go on. */
+    /** Steps that trying an instruction takes in a long text, where all that may be tried may be so for each character. */
+    private static final int STEPS_OF_A_TRY = 3;
+
+    /** Places of groups that are copied for a step. */
+    private static final int PLACES_FOR_A_STEP = 32;
+
+    /** Instructions that may be tried in a match that is charged for before it begins; longer ones are while they go on. */
     private static final int SHORT_WORK = 1 << 14;
 
     /**
@@ -238,13 +244,22 @@ public final class Regexps {
         if (work > SHORT_WORK) {
             return matcher(c, x, text).find();
         }
-        c.charge(work / 2);
+        c.charge(work);
         return x.pattern.matcher(text).find();
     }
 
     /** Returns a matcher that charges the evaluation for what it reads, and ends as that does. */
     public static Matcher matcher(Evaluation c, Expression x, String text) {
         return x.pattern.matcher(new ChargedText(c, text, x));
+    }
+
+    /**
+     * Charges for telling what the groups of a match are: the automaton goes through it once more, and copies the places of all groups for
+     * each instruction that it tries.
+     */
+    public static void chargeForGroups(Evaluation c, Expression x, Matcher match) {
+        long length = match.end() - match.start();
+        c.charge(x.tried(length) * (length + 1) * x.groupCount() / PLACES_FOR_A_STEP);
     }
 
     /**
@@ -267,7 +282,7 @@ public final class Regexps {
         @Override
         public char charAt(int index) {
             if (index < last) {
-                c.charge(expression.tried(index));
+                c.charge(expression.tried(index) * STEPS_OF_A_TRY);
             } else if ((++forward & 15) == 0) {
                 c.charge(1);
             }

@@ -93,6 +93,13 @@ public final class DataTerms implements DataVisitor {
         return new DataTerms(file, watcher, counter, hasComments ? new YamlDocs(file.text()) : null);
     }
 
+    /** As {@link #DataTerms(SourceFile, LongConsumer, Counter)}, of values that all stand in one place. */
+    public static DataTerms inPlace(@Nullable SourcePos place, LongConsumer watcher, Counter counter) {
+        DataTerms terms = new DataTerms(null, watcher, counter);
+        terms.at = place;
+        return terms;
+    }
+
     /** Returns the values at the top level, in order; nothing may be received afterwards. */
     public List<Expr> documents() {
         if (comments != null) {
@@ -113,7 +120,7 @@ public final class DataTerms implements DataVisitor {
 
     @Override
     public void at(int start, int end) {
-        at = file == null ? null : new SourcePos(file, start, end);
+        at = file == null ? at : new SourcePos(file, start, end);
     }
 
     @Override

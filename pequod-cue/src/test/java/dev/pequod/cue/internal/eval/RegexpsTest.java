@@ -6,7 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.re2j.PatternSyntaxException;
+import dev.pequod.cue.CueContext;
+import dev.pequod.cue.Limits;
+import dev.pequod.cue.Value;
+import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.errors.ErrorCode;
 import dev.pequod.cue.internal.adt.Str;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -135,6 +141,29 @@ final class RegexpsTest {
         Evaluation c = evaluation(new Budget(10_000_000, 100, 1 << 20, 100_000, Long.MAX_VALUE));
         LimitExceeded e = assertThrows(LimitExceeded.class, () -> find(c, pattern, "a".repeat(1_000_000)));
         assertEquals("evaluation exceeds 10000000 steps", e.getMessage());
+    }
+
+    /** The automaton goes through a match once more to find its groups, and keeps the places of all of them for each instruction. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "FindSubmatch(p, s)",
+                "FindAllSubmatch(p, s, 1)",
+                "FindNamedSubmatch(p, s)",
+                "ReplaceAll(p, s, \"$1\")"
+            })
+    void groupsAreChargedForTheirPlaces(String call) {
+        Function<String, Value> compiled = group -> CueContext.create()
+                .withLimits(Limits.DEFAULTS.withSteps(100_000_000))
+                .compile(
+                        "a.cue",
+                        "import (\"regexp\", \"strings\")\np: strings.Repeat(\"%s\", 1000) + \"x*$\"\ns: strings.Repeat(\"x\", 2000)\nout: regexp.%s"
+                                .formatted(group, call))
+                .value();
+        assertTrue(compiled.apply("(?:x?)").validate(true).isEmpty());
+        Value many = compiled.apply("(?P<a>x?)");
+        CueException e = assertThrows(CueException.class, () -> many.validate(true));
+        assertEquals(ErrorCode.LIMIT, e.errors().getFirst().code());
     }
 
     @Test
