@@ -23,6 +23,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class LimitsTest {
     @Test
@@ -190,5 +191,40 @@ final class LimitsTest {
                 .value();
         CueException e = assertThrows(CueException.class, () -> value.validate(true));
         assertEquals(ErrorCode.LIMIT, e.errors().getFirst().code());
+    }
+
+    /** Once, each of these took milliseconds and no steps. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x + i",
+                "i/x",
+                "x*x1",
+                "x == z",
+                "len(\"\\(x)\")",
+                "math.Sqrt(x)",
+                "math.Log(x)",
+                "math.Acos(x)",
+                "json.Marshal(x)",
+                "list.Range(x, x+10, 1)"
+            })
+    void whatIsDoneWithLongNumbersTakesSteps(String work) {
+        String program = "import \"list\"\nx: 1" + "7".repeat(99_000) + "\nx1: 1" + "7".repeat(98_999) + "8\nz: 1.7e99000\n"
+                + "y: [for i in list.Range(1, 1000, 1) {" + work + "}]";
+        for (String name : List.of("math", "encoding/json")) {
+            String end = name.substring(name.indexOf('/') + 1) + ".";
+            program = work.contains(end) ? "import \"" + name + "\"\n" + program : program;
+        }
+        Value y = CueContext.create().compile("in.cue", program).value().lookup("y");
+        CueException e = assertThrows(CueException.class, () -> y.validate(true));
+        assertTrue(e.getMessage().contains("steps"), e.getMessage());
+        assertTrue(e.getMessage().contains("y."), e.getMessage());
+    }
+
+    @Test
+    void longNumbersAreNotToldWhole() {
+        Value x = CueContext.create().compile("in.cue", "x: 1 & 1" + "7".repeat(9_000)).value();
+        String message = x.validate(true).getFirst().message();
+        assertEquals("conflicting values a number of 9001 digits and 1", message);
     }
 }

@@ -233,6 +233,7 @@ final class Arguments {
 
     double float64(int i) {
         Decimal d = number(i, "float64");
+        evaluation.chargeDigits(d.digits());
         double value = d.toDouble();
         if (Double.isInfinite(value) && d.isFinite()) {
             throw misuse(

@@ -384,9 +384,11 @@ final class ListPackage {
                             : "end must be less than start when step is negative");
         }
         List<Datum> all = new ArrayList<>();
+        long digits = Math.max(start.digits(), limit.digits()) + Math.abs((long) start.exponent() - step.exponent());
         try {
             for (Decimal x = start; Integer.signum(x.compareTo(limit)) == -direction; x = step.add(x)) {
                 all.add(a.number(x));
+                a.evaluation().chargeDigits(digits);
                 a.evaluation().countVertices(1);
                 a.evaluation().checkSize(all.size());
             }

@@ -82,6 +82,7 @@ final class MathPackage {
     private static Expr decimal(Arguments a, Supplier<Decimal> result) {
         long digits = a.decimal(0).digits();
         a.evaluation().charge(200 + digits * 16);
+        a.evaluation().chargeDigits(digits);
         try {
             return a.number(result.get());
         } catch (DecimalException e) {

@@ -11,6 +11,8 @@ abstract class Meter {
     static final String TOO_LATE = "evaluation exceeds its deadline";
     static final String CANCELLED = "evaluation was cancelled";
 
+    private static final int FEW_DIGITS = 1_000;
+
     private final Budget budget;
     private long steps;
     private long vertices;
@@ -127,6 +129,13 @@ abstract class Meter {
     /** Returns how large a string, byte string or list may be that is produced. */
     public long maxSize() {
         return budget.size();
+    }
+
+    /** Charges for computing with a number of so many digits, or for writing it, which takes more than linear time; few are free. */
+    public void chargeDigits(long digits) {
+        if (digits > FEW_DIGITS) {
+            charge(digits * (4 + (digits >> 10)));
+        }
     }
 
     /**

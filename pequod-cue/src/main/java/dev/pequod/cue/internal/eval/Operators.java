@@ -120,7 +120,7 @@ final class Operators {
     private static @Nullable Datum equality(Evaluation c, Op op, Datum x, Datum y, int lk, int rk, boolean structCmp) {
         boolean equal;
         if (x instanceof Num a && y instanceof Num b) {
-            equal = a.value().compareTo(b.value()) == 0;
+            equal = compare(c, a.value(), b.value()) == 0;
         } else if (lk != rk) {
             if (!structCmp && lk != Kinds.NULL && rk != Kinds.NULL) {
                 return null;
@@ -145,7 +145,7 @@ final class Operators {
 
     private static @Nullable Datum order(Evaluation c, Op op, Datum x, Datum y) {
         if (x instanceof Num a && y instanceof Num b) {
-            return bool(c, holds(op, a.value().compareTo(b.value())));
+            return bool(c, holds(op, compare(c, a.value(), b.value())));
         }
         if (x instanceof Str a && y instanceof Str b) {
             c.charge(Math.min(a.value().length(), b.value().length()) >> 1);
@@ -154,6 +154,15 @@ final class Operators {
         return x instanceof Bytes a && y instanceof Bytes b
                 ? bool(c, holds(op, Arrays.compareUnsigned(a.value(), b.value())))
                 : null;
+    }
+
+    /** Numbers of different magnitude are told apart at once. */
+    private static int compare(Evaluation c, Decimal a, Decimal b) {
+        long apart = ((long) a.digits() + a.exponent()) - ((long) b.digits() + b.exponent());
+        if (Math.abs(apart) <= 2 && a.exponent() != b.exponent()) {
+            c.chargeDigits(Math.max(a.digits(), b.digits()) + Math.abs((long) a.exponent() - b.exponent()));
+        }
+        return a.compareTo(b);
     }
 
     /** Reports whether a comparison holds of two values that compare as {@code order} says. */
@@ -272,7 +281,11 @@ final class Operators {
     }
 
     private static Datum arithmetic(Evaluation c, Op op, Num a, Num b) {
-        c.charge(1 + ((a.value().digits() + (long) b.value().digits()) >> 5));
+        long digits = (long) a.value().digits() + b.value().digits();
+        c.charge(1 + (digits >> 5));
+        // for a sum one is written with the exponent of the other, for a quotient it gets as many digits as it lacks
+        boolean isProduct = op == Op.MULTIPLY;
+        c.chargeDigits(isProduct ? digits : digits + Math.abs((long) a.value().exponent() - b.value().exponent()));
         if (op == Op.DIVIDE && b.value().isZero()) {
             return c.newError("failed arithmetic: division " + (a.value().isZero() ? "undefined" : "by zero"));
         }
@@ -345,6 +358,7 @@ final class Operators {
                 return decode(b.value());
             }
             case Num n -> {
+                c.chargeDigits(n.value().digits());
                 return n.value().toString();
             }
             case Bool b -> {

@@ -94,6 +94,7 @@ public final class DataExporter {
 
     /** What is no finite number may be refused; the visitor knows why, and only here is known where. */
     private void number(Num n, @Nullable Vertex of) {
+        c.chargeDigits(n.value().digits());
         boolean isFloat = n.kind() == Kinds.FLOAT;
         SourcePos at = n.source();
         if (n.value().isFinite() || at == null) {
