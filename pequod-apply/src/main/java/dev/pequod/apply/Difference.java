@@ -65,9 +65,16 @@ public record Difference(
         if (before.equals(after)) {
             return Optional.empty();
         }
-        JsonObject hiddenBefore = (JsonObject) hidden(before, after, " (before)");
-        JsonObject hiddenAfter = (JsonObject) hidden(after, before, " (after)");
-        return Optional.of(new Difference(ref, change, hiddenBefore, hiddenAfter, Optional.empty()));
+        return Optional.of(new Difference(
+                ref,
+                change,
+                withoutSecrets(before, after, " (before)"),
+                withoutSecrets(after, before, " (after)"),
+                Optional.empty()));
+    }
+
+    private static JsonObject withoutSecrets(JsonObject object, JsonObject other, String side) {
+        return Redaction.hasSecret(object) ? (JsonObject) hidden(object, other, side) : object;
     }
 
     /** Returns the difference as that of an object that is taken over. */
@@ -99,9 +106,6 @@ public record Difference(
 
     /** Hides each value of a Secret, or of one in an object, so that one that differs from the other side's still does. */
     private static JsonValue hidden(JsonValue value, @Nullable JsonValue other, String side) {
-        if (!Redaction.hasSecret(value)) {
-            return value;
-        }
         return switch (value) {
             case JsonObject object
             when ObjectIdentity.of(object).isSecret() ->

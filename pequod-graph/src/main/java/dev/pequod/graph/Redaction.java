@@ -30,7 +30,6 @@ public final class Redaction {
 
     private static final JsonString HIDDEN = new JsonString(REDACTED);
     private static final int SHORTEST = 3;
-
     private static final int MOST_FORMS = 500;
 
     /** In what is longer a value may stand that was cut. */

@@ -108,64 +108,58 @@ final class WorkersTest {
         }
     }
 
+    /** Work that keeps processors busy until it may end, and how many were busy at most. */
+    private static final class Busy {
+        final CountDownLatch end = new CountDownLatch(1);
+        final AtomicInteger now = new AtomicInteger();
+        final AtomicInteger most = new AtomicInteger();
+        final Semaphore begun = new Semaphore(0);
+
+        Key untilTheEnd(Key key) {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            begun.release();
+            try {
+                end.await();
+                return key;
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            } finally {
+                now.decrementAndGet();
+            }
+        }
+    }
+
     /** A namespace whose modules take long to evaluate must not have all workers: an edit of others would wait for minutes. */
     @Test
     void whatKeepsProcessorsBusyLeavesHalfOfAllToOthers() throws Exception {
-        CountDownLatch end = new CountDownLatch(1);
-        AtomicInteger busy = new AtomicInteger();
-        AtomicInteger most = new AtomicInteger();
-        Work work = (key, workers) -> workers.inTurn(key.namespace(), () -> {
-            if (key.namespace().equals("shop")) {
-                most.accumulateAndGet(busy.incrementAndGet(), Math::max);
-                try {
-                    end.await();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                } finally {
-                    busy.decrementAndGet();
-                }
-            }
-            return key;
-        });
+        Busy busy = new Busy();
+        Work work = (key, workers) -> workers.inTurn(
+                key.namespace(), () -> key.namespace().equals("shop") ? busy.untilTheEnd(key) : key);
         try (Working working = new Working(4, work)) {
             working.addSlowAndQuick();
-            assertEquals(2, busy.get());
-            end.countDown();
+            assertEquals(2, busy.now.get());
+            busy.end.countDown();
             working.awaitSlow();
         }
-        assertEquals(2, most.get());
+        assertEquals(2, busy.most.get());
     }
 
     /** What is evaluated takes memory, of whatever namespace it is. */
     @Test
     void notMoreThanFourKeepProcessorsBusy() throws Exception {
-        CountDownLatch end = new CountDownLatch(1);
-        AtomicInteger busy = new AtomicInteger();
-        AtomicInteger most = new AtomicInteger();
-        Semaphore begun = new Semaphore(0);
-        Work work = (key, workers) -> workers.inTurn(key.namespace(), () -> {
-            most.accumulateAndGet(busy.incrementAndGet(), Math::max);
-            begun.release();
-            try {
-                end.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            } finally {
-                busy.decrementAndGet();
-            }
-            return key;
-        });
+        Busy busy = new Busy();
+        Work work = (key, workers) -> workers.inTurn(key.namespace(), () -> busy.untilTheEnd(key));
         try (Working working = new Working(10, work)) {
             for (int i = 0; i < 10; i++) {
                 working.queue.add(new Key("n" + i, "one"));
             }
-            begun.acquire(4);
-            end.countDown();
+            busy.begun.acquire(4);
+            busy.end.countDown();
             for (int i = 0; i < 10; i++) {
                 working.ended.take();
             }
         }
-        assertEquals(4, most.get());
+        assertEquals(4, busy.most.get());
     }
 
     /** A webhook of one namespace that does not answer must not have all workers: an edit of others would wait for most of a minute. */
