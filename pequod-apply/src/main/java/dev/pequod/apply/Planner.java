@@ -430,7 +430,9 @@ final class Planner {
                 .filter(d -> !d.abandon())
                 .forEach(d -> d.dependsOn().stream()
                         .distinct()
-                        .forEach(id -> byDependency.computeIfAbsent(id, i -> new ArrayList<>()).add(d)));
+                        .forEach(id -> byDependency
+                                .computeIfAbsent(id, i -> new ArrayList<>())
+                                .add(d)));
         Map<Inventory.Entry, List<String>> dependents = new IdentityHashMap<>();
         for (Inventory.Entry entry : there) {
             List<String> before = byDependency.getOrDefault(entry.node(), List.of()).stream()
@@ -440,8 +442,8 @@ final class Planner {
             dependents.put(entry, before);
         }
         boolean isOneFree = there.stream()
-                .anyMatch(e -> !e.abandon()
-                        && dependents.getOrDefault(e, List.of()).isEmpty());
+                .anyMatch(e ->
+                        !e.abandon() && dependents.getOrDefault(e, List.of()).isEmpty());
         return isOneFree ? dependents : Map.of();
     }
 

@@ -12,7 +12,7 @@ import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.operator.runtime.Key;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Deletes the objects of WebServices that are deleted themselves, or leaves them if they say so. */
 final class Deletion {
@@ -34,11 +34,15 @@ final class Deletion {
                 .object("annotations")
                 .string(Ownership.DELETION_POLICY)
                 .equals("orphan");
-        Function<Application, Plan> deleting = application -> application.delete(orphan, one.draft()::deleting);
-        Plan plan = one.session().work(one.draft(), deleting);
+        Supplier<Plan> deleting = () -> one.session()
+                .work(
+                        one.draft(),
+                        one.draft()::deleting,
+                        (application, listener) -> application.delete(orphan, listener));
+        Plan plan = deleting.get();
         if (!plan.isDone() && (isForbidden(plan) || isGoing(one.key().namespace()))) {
             lookFor(one.key(), one.session().application());
-            plan = one.session().work(one.draft(), deleting);
+            plan = deleting.get();
         }
         return plan;
     }

@@ -1,5 +1,6 @@
 package dev.pequod.operator;
 
+import dev.pequod.apply.Application;
 import dev.pequod.apply.Circumstances;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Plan;
@@ -57,14 +58,14 @@ final class GraphApplier {
      */
     Plan apply(Reconciliation one, Graph graph, Consumer<Plan> told) {
         Key key = one.key();
+        Application application = one.session().application();
+        Consumer<Plan> meanwhile = p -> {
+            planned.accept(key, p);
+            one.draft().meanwhile(() -> told.accept(circles.told(key, p, application.inventory())));
+        };
         Plan plan = one.session()
-                .work(
-                        one.draft(),
-                        application -> application.apply(graph, circumstances(one), p -> {
-                            planned.accept(key, p);
-                            one.draft().meanwhile(() -> told.accept(circles.told(key, p, application.inventory())));
-                        }));
-        plan = circles.told(key, plan, one.session().application().inventory());
+                .work(one.draft(), meanwhile, (it, listener) -> it.apply(graph, circumstances(one), listener));
+        plan = circles.told(key, plan, application.inventory());
         one.draft().meanwhile(() -> {});
         told.accept(plan);
         return plan;

@@ -120,7 +120,8 @@ final class NameCircles {
     }
 
     private static String message(Way way) {
-        String others = Stream.iterate(Optional.of(way), Optional::isPresent, one -> one.get().next())
+        String others = Stream.iterate(
+                        Optional.of(way), Optional::isPresent, one -> one.get().next())
                 .map(one -> WebServices.ref(one.orElseThrow().from()).toString())
                 .collect(Collectors.joining(", which waits for an object of "));
         ObjectRef kept = way.to();

@@ -2,6 +2,9 @@ package dev.pequod.operator;
 
 import dev.pequod.api.PlatformRef;
 import dev.pequod.apply.Application;
+import dev.pequod.apply.Inventory;
+import dev.pequod.apply.NodeStatus;
+import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Plan;
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.ObjectIdentity;
@@ -12,12 +15,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What is kept of one WebService between two reconciliations, all of which may be lost. One thread at a time, but for {@link #hear}. */
@@ -32,7 +36,7 @@ final class Session {
     private final Tenant tenant;
     private final Application application;
     private final StatusInventory inventory;
-    private final Queue<Runnable> heard = new ConcurrentLinkedQueue<>();
+    private final LastWords heard;
     private @Nullable JsonObject wanted;
     private @Nullable RenderResult result;
     private @Nullable Graph applied;
@@ -47,27 +51,19 @@ final class Session {
     private Set<ObjectIdentity> unwatched = Set.of();
 
     private volatile boolean outdated;
-    private volatile Keeping keeping = Keeping.WHAT_FITS;
-
-    /** What is kept of the objects that watches tell of. */
-    private enum Keeping {
-        /** Nobody knows yet how much memory their Graph takes, which counts with them. */
-        WHAT_FITS,
-        ALL,
-        /** Nobody looks after them. */
-        NONE
-    }
 
     /**
      * Makes a session.
      *
      * @param tenant in whose name the application works
      * @param inventory where it stores its inventory
+     * @param heard what watches tell of the objects
      */
-    Session(Tenant tenant, Application application, StatusInventory inventory) {
+    Session(Tenant tenant, Application application, StatusInventory inventory, LastWords heard) {
         this.tenant = tenant;
         this.application = application;
         this.inventory = inventory;
+        this.heard = heard;
     }
 
     /** Reports whether the session works in the same name and by the same rule. */
@@ -99,8 +95,7 @@ final class Session {
 
     /** Keeps nothing of the objects, which nobody looks after, until there is {@linkplain #work} on them. */
     void forgetObjects() {
-        keeping = Keeping.NONE;
-        heard.clear();
+        heard.only(Set.of());
         application.forgetAll();
     }
 
@@ -131,14 +126,30 @@ final class Session {
         return Optional.ofNullable(applied);
     }
 
-    /** Has the application do what can be done now, and what a draft says of that written with its inventory. */
-    Plan work(StatusDraft draft, Function<Application, Plan> work) {
+    /**
+     * Has the application do what can be done now, and what a draft says of that written with its inventory.
+     *
+     * @param planned hears what is going to be done
+     */
+    Plan work(StatusDraft draft, Consumer<Plan> planned, BiFunction<Application, Application.Listener, Plan> work) {
         inventory.alongside(Optional.of(draft));
-        keeping = Keeping.ALL;
+        heard.keepAll();
         try {
-            return work.apply(application);
+            return work.apply(application, plan -> {
+                hearOf(plan);
+                planned.accept(plan);
+            });
         } finally {
             inventory.alongside(Optional.empty());
+        }
+    }
+
+    /** Hears of what is wanted, and of what there may be of what was, before any of it is looked at: so nothing is missed. */
+    private void hearOf(Plan plan) {
+        if (plan.problem().isEmpty()) {
+            Stream<ObjectRef> held = application.inventory().entries().stream().map(Inventory.Entry::ref);
+            Stream<ObjectRef> wanted = plan.nodes().stream().map(NodeStatus::object);
+            heard.only(Stream.concat(held, wanted).map(ObjectRef::identity).collect(Collectors.toSet()));
         }
     }
 
@@ -160,23 +171,13 @@ final class Session {
 
     /**
      * Keeps what a watch told of an object for the next reconciliation; where there is no memory for it, that it is to be read again. Returns
-     * whether the object is kept.
+     * whether anybody is interested in it: it is wanted, or in the inventory, and is looked after.
      *
+     * @param gone whether that is what it was last
      * @param room takes so many bytes if there is room for them
      */
     boolean hear(JsonObject object, boolean gone, LongPredicate room) {
-        boolean isKept = switch (keeping) {
-            case ALL -> true;
-            case WHAT_FITS -> gone || room.test(MemoryShares.bytes(object));
-            case NONE -> false;
-        };
-        if (isKept) {
-            heard.add(gone ? () -> application.observeLeft(object) : () -> application.observe(object));
-        } else if (keeping == Keeping.WHAT_FITS) {
-            ObjectIdentity identity = ObjectIdentity.of(object);
-            heard.add(() -> application.forget(identity));
-        }
-        return isKept;
+        return heard.hear(object, gone, room);
     }
 
     /**
@@ -191,9 +192,7 @@ final class Session {
 
     /** Takes up what watches told. */
     void listen() {
-        for (Runnable event = heard.poll(); event != null; event = heard.poll()) {
-            event.run();
-        }
+        heard.tell(application);
     }
 
     /**

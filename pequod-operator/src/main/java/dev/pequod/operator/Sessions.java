@@ -59,14 +59,14 @@ final class Sessions implements KindWatches.Heard {
     Session of(Key key, JsonObject resource) throws Tenant.RefusedException {
         Tenant tenant = Tenant.of(resource, policy.get(), client);
         return sessions.compute(
-                key, (k, session) -> session != null && session.isOf(tenant) ? session : create(k, tenant));
+                key, (k, session) -> session != null && session.isOf(tenant) ? session : create(k, resource, tenant));
     }
 
-    private Session create(Key key, Tenant tenant) {
+    private Session create(Key key, JsonObject resource, Tenant tenant) {
         StatusInventory inventory = new StatusInventory(client, resources, key);
         Application application =
                 new Application(WebServices.owner(key), tenant.client(), inventory, readyTimeout, clock, random);
-        return new Session(tenant, application, inventory);
+        return new Session(tenant, application, inventory, new LastWords(StatusInventory.of(resource)));
     }
 
     /** Forgets what is kept of a resource that is gone. */
@@ -106,10 +106,14 @@ final class Sessions implements KindWatches.Heard {
             return; // nobody waits for it
         }
         try {
-            of(key.get(), resource.get()).hear(object, gone, bytes -> graphs.holdMore(key.get(), bytes));
+            // One of another tenant is as good: what it has heard is forgotten with it.
+            Session known = sessions.get(key.get());
+            Session session = known == null ? of(key.get(), resource.get()) : known;
+            if (session.hear(object, gone, bytes -> graphs.holdMore(key.get(), bytes))) {
+                wake.accept(key.get());
+            }
         } catch (Tenant.RefusedException e) {
             return; // which is told when the resource is worked on
         }
-        wake.accept(key.get());
     }
 }

@@ -158,8 +158,9 @@ final class NameCirclesTest {
         assertTrue(
                 told.nodes().stream()
                         .allMatch(node -> node.message()
-                                .contains("this one for WebService shop/b, which waits for an object of WebService shop/c,"
-                                        + " which waits for ConfigMap shop/a0 of this one")),
+                                .contains(
+                                        "this one for WebService shop/b, which waits for an object of WebService shop/c,"
+                                                + " which waits for ConfigMap shop/a0 of this one")),
                 told.nodes().getFirst().message());
     }
 }

@@ -443,4 +443,36 @@ final class OperatorCrashTest {
             }
         }
     }
+
+    /** Otherwise ten of them are all workers. */
+    @Test
+    void whatTakesVeryManyWritesTakesTurnsWithOthers() {
+        String chain = """
+                import "list"
+                #Input: {}
+                #Render: {
+                	input: {metadata: {name: string, namespace: string}, spec: #Input}
+                	output: nodes: [for i in list.Range(0, 250, 1) {
+                		id: "n\\(i)", object: {apiVersion: "v1", kind: "ConfigMap", metadata: name: "n\\(i)"}
+                		if i > 0 {dependsOn: ["n\\(i-1)"]}
+                	}]
+                }
+                """;
+        try (FakeCluster cluster = new FakeCluster()) {
+            for (String[] one : new String[][] {{"long", chain, "{}"}, {"short", INLINE, "{image: app}"}}) {
+                JsonObject resource = Yaml.object("{apiVersion: platform.example.com/v1alpha1, kind: WebService,"
+                        + " metadata: {name: cart, namespace: " + one[0] + "}}");
+                cluster.put(resource.with(
+                        "spec",
+                        Yaml.object(one[2])
+                                .with("platformRef", JsonObject.EMPTY.with("inline", new JsonString(one[1])))));
+            }
+            try (SimulatedOperator operator = new SimulatedOperator(cluster)) {
+                operator.settle(WHILE);
+            }
+            List<String> writes = cluster.writes();
+            int last = writes.indexOf("create ConfigMap long/n249");
+            assertTrue(last > 250 && writes.indexOf("create ConfigMap short/cart") < 130, writes.toString());
+        }
+    }
 }

@@ -1,0 +1,148 @@
+package dev.pequod.operator;
+
+import dev.pequod.apply.Application;
+import dev.pequod.apply.Inventory;
+import dev.pequod.apply.ResourceVersion;
+import dev.pequod.graph.ObjectIdentity;
+import dev.pequod.graph.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongPredicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What watches tell of the objects of one resource until it is worked on: of each object the last word, however often it changes meanwhile. What is told of
+ * objects that nobody is interested in is not kept at all: anybody can put the mark of any resource on any number of objects. Thread-safe.
+ */
+final class LastWords {
+    private final Map<ObjectIdentity, Word> words = new LinkedHashMap<>();
+    private Set<ObjectIdentity> interest;
+    private boolean counts = true;
+
+    /**
+     * Makes one that hears of the objects of an inventory, as long as there is memory for them.
+     *
+     * @param inventory what the resource has, as far as is known before anything is planned
+     */
+    LastWords(Inventory inventory) {
+        this.interest = inventory.entries().stream()
+                .map(entry -> entry.ref().identity())
+                .collect(Collectors.toSet());
+    }
+
+    /** The last word on one object. */
+    private static final class Word {
+        /** What it was when it left, which somebody may have to know although another one is there since. */
+        private @Nullable JsonObject left;
+        /** Whether it was told of what left, and not taken up, before it did. */
+        private boolean isNew;
+
+        private @Nullable JsonObject there;
+        /** Whether there was no memory for what is there. */
+        private boolean isToBeRead;
+
+        /** Reports whether what is there is known to be newer: two watches may tell of it, each in its version of the kind. */
+        private boolean isOutdated(JsonObject object) {
+            return there != null && isSame(object, there) && isOlder(object, there);
+        }
+
+        private void changed(JsonObject object) {
+            there = object;
+            isToBeRead = false;
+        }
+
+        private void left(JsonObject last) {
+            if (there != null && isSame(last, there)) {
+                left = last;
+                isNew = true;
+                there = null;
+            } else if (there == null && !isToBeRead && (left == null || !isSame(last, left))) {
+                left = last;
+                isNew = false;
+            }
+        }
+
+        private void tooLarge() {
+            there = null;
+            isToBeRead = true;
+        }
+
+        private void tell(ObjectIdentity identity, Application application) {
+            if (left != null) {
+                if (isNew) {
+                    application.observe(left);
+                }
+                application.observeLeft(left);
+            }
+            if (isToBeRead) {
+                application.forget(identity);
+            } else if (there != null) {
+                application.observe(there);
+            }
+        }
+    }
+
+    private static boolean isSame(JsonObject one, JsonObject other) {
+        return one.object("metadata")
+                .string("uid")
+                .equals(other.object("metadata").string("uid"));
+    }
+
+    private static boolean isOlder(JsonObject object, JsonObject known) {
+        return ResourceVersion.isOlder(
+                object.object("metadata").string("resourceVersion"),
+                known.object("metadata").string("resourceVersion"));
+    }
+
+    /**
+     * Keeps what a watch told of an object; where there is no memory for it, that it is to be read again. Returns whether anybody is interested.
+     *
+     * @param gone whether that is what it was last
+     * @param room takes so many bytes if there is room for them, or gives so many back; asked until all is {@linkplain #keepAll kept}
+     */
+    synchronized boolean hear(JsonObject object, boolean gone, LongPredicate room) {
+        ObjectIdentity identity = ObjectIdentity.of(object);
+        if (!interest.contains(identity)) {
+            return false;
+        }
+        Word word = words.computeIfAbsent(identity, i -> new Word());
+        if (gone) {
+            word.left(object);
+        } else if (word.isOutdated(object)) {
+            return true;
+        } else if (counts && !room.test(bytes(object) - bytes(word.there))) {
+            word.tooLarge();
+        } else {
+            word.changed(object);
+        }
+        return true;
+    }
+
+    private static long bytes(@Nullable JsonObject object) {
+        return object == null ? 0 : MemoryShares.bytes(object);
+    }
+
+    /** Keeps all that is told from now on: memory for it is set aside. */
+    synchronized void keepAll() {
+        counts = false;
+    }
+
+    /** Is interested in these objects from now on, and in no others. What they are before that is read by whoever asks for it from now on. */
+    synchronized void only(Set<ObjectIdentity> objects) {
+        interest = objects;
+        words.keySet().retainAll(objects);
+    }
+
+    /** Tells an application what was told since the last time. */
+    void tell(Application application) {
+        List<Map.Entry<ObjectIdentity, Word>> told;
+        synchronized (this) {
+            told = List.copyOf(words.entrySet());
+            words.clear();
+        }
+        told.forEach(word -> word.getValue().tell(word.getKey(), application));
+    }
+}
