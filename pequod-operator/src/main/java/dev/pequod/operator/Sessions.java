@@ -59,14 +59,16 @@ final class Sessions implements KindWatches.Heard {
     Session of(Key key, JsonObject resource) throws Tenant.RefusedException {
         Tenant tenant = Tenant.of(resource, policy.get(), client);
         return sessions.compute(
-                key, (k, session) -> session != null && session.isOf(tenant) ? session : create(k, tenant));
+                key, (k, session) -> session != null && session.isOf(tenant) ? session : create(k, resource, tenant));
     }
 
-    private Session create(Key key, Tenant tenant) {
+    private Session create(Key key, JsonObject resource, Tenant tenant) {
         StatusInventory inventory = new StatusInventory(client, resources, key);
         Application application =
                 new Application(WebServices.owner(key), tenant.client(), inventory, readyTimeout, clock, random);
-        return new Session(tenant, application, inventory);
+        Session session = new Session(tenant, application, inventory);
+        session.pruned(StatusDraft.hashes(resource.object("status").get("history")));
+        return session;
     }
 
     /** Forgets what is kept of a resource that is gone. */
