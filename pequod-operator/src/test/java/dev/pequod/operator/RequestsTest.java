@@ -37,8 +37,7 @@ final class RequestsTest {
     private void replicas(int count) throws ClusterException {
         JsonObject resource = cluster.get(CART).orElseThrow();
         cluster.put(resource.with(
-                "spec",
-                Yaml.object("{platformRef: {embedded: v1.0.0}, image: app, replicas: " + count + "}")));
+                "spec", Yaml.object("{platformRef: {embedded: v1.0.0}, image: app, replicas: " + count + "}")));
     }
 
     /** Notes the requests, and keeps those for a status that get no answer, to be carried out later. */

@@ -99,9 +99,11 @@ final class StatusDraftTest {
                     .toList();
             StatusDraft draft = new StatusDraft(JsonObject.EMPTY, Instant.EPOCH);
             draft.deleting(new Plan(List.of(), nodes, List.of(), Optional.empty(), Optional.empty()));
-            JsonObject status =
-                    draft.patch(JsonObject.EMPTY, Optional.empty()).orElseThrow().object("status");
-            JsonArray told = (JsonArray) Objects.requireNonNull(status.object("nodes").get("waitingFor"));
+            JsonObject status = draft.patch(JsonObject.EMPTY, Optional.empty())
+                    .orElseThrow()
+                    .object("status");
+            JsonArray told =
+                    (JsonArray) Objects.requireNonNull(status.object("nodes").get("waitingFor"));
             assertEquals(20, told.elements().size());
             for (JsonValue one : told.elements()) {
                 String text = ((JsonString) one).value();
