@@ -90,7 +90,7 @@ public final class Application {
         default void done(Action action) {}
     }
 
-    /** Notes an object as the API server has it; what is older than what is known is not taken. */
+    /** Notes an object as the API server has it; what is older than what is known, be it of another object of the name, is not taken. */
     public void observe(JsonObject object) {
         ObjectIdentity identity = ObjectIdentity.of(object);
         Optional<JsonObject> known = live.getOrDefault(identity, Optional.empty());
@@ -100,8 +100,7 @@ public final class Application {
     }
 
     private static boolean isOlder(JsonObject object, JsonObject known) {
-        return Ownership.uid(object).equals(Ownership.uid(known))
-                && ResourceVersion.isOlder(Ownership.resourceVersion(object), Ownership.resourceVersion(known));
+        return ResourceVersion.isOlder(Ownership.resourceVersion(object), Ownership.resourceVersion(known));
     }
 
     /** Notes that an object is gone, as a watch tells: what it was last. Another one of its name may be there already. */

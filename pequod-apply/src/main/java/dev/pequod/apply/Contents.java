@@ -41,7 +41,7 @@ final class Contents {
     /**
      * Returns if nothing of others goes with a live object, or somebody says that it may.
      *
-     * @throws ClusterException {@link Problem.Reason#NOT_EMPTY} if something does, or may, as the client is not allowed to look
+     * @throws ClusterException {@link Problem.Reason#NOT_EMPTY} if something does, or may, as the client cannot or is not allowed to look
      */
     void refuseForeign(JsonObject live) throws ClusterException {
         ObjectIdentity identity = ObjectIdentity.of(live);
@@ -89,17 +89,18 @@ final class Contents {
         return first;
     }
 
+    /** By each version that is served all objects are, whichever they are stored in. */
     private Optional<String> ofDefinition(JsonObject definition) throws ClusterException {
         JsonObject spec = definition.object("spec");
+        String kind = spec.object("names").string("kind");
         List<JsonValue> versions = spec.get("versions") instanceof JsonArray array ? array.elements() : List.of();
         for (JsonValue version : versions) {
             if (version instanceof JsonObject one && JsonBoolean.of(true).equals(one.get("served"))) {
                 String apiVersion = spec.string("group") + "/" + one.string("name");
-                return first(
-                        new ClusterClient.Kind(apiVersion, spec.object("names").string("kind")), "");
+                return first(new ClusterClient.Kind(apiVersion, kind), "");
             }
         }
-        return Optional.empty();
+        return Optional.of("each " + kind + " (none of whose versions is served, so that nobody can look)");
     }
 
     /** Returns the first of others' objects, or all of a kind if it may not be looked at; of all namespaces if there is no name of one. */

@@ -301,6 +301,30 @@ final class ApplicationTest {
         assertEquals(List.of("CREATE ConfigMap shop/it", "GET ConfigMap shop/it", "APPLY ConfigMap shop/it"), requests);
     }
 
+    /** As the event of our own write to the object before, which was still on its way. */
+    @Test
+    void whatIsToldLateOfAFormerObjectOfTheNameIsNotTakenForTheObject() throws ClusterException {
+        ObjectRef ref = ObjectRef.of("v1", "ConfigMap", "shop", "it");
+        Application application = application((write, stored) -> {});
+        assertTrue(application.apply(CrashMatrix.graph(map("x")), p -> {}).isDone());
+        JsonObject former = cluster.get(ref).orElseThrow();
+        assertTrue(application.apply(CrashMatrix.graph(map("y")), p -> {}).isDone());
+        JsonObject made = cluster.get(ref).orElseThrow();
+        assertFalse(Ownership.uid(former).equals(Ownership.uid(made)));
+        application.observe(former);
+        tried.clear();
+        assertTrue(application.apply(CrashMatrix.graph(map("y")), p -> {}).isDone());
+        assertEquals(List.of(), tried);
+        assertEquals(
+                Ownership.uid(made),
+                application.inventory().entries().getFirst().uid());
+        application.observe(former);
+        application.apply(CrashMatrix.graph(""), p -> {});
+        application.observeLeft(former);
+        assertTrue(application.apply(CrashMatrix.graph(""), p -> {}).isDone());
+        assertEquals(Optional.empty(), cluster.get(ref));
+    }
+
     /** The object is read again, as nobody knows whether the write was done; that it can be read must not make it be written at once. */
     @Test
     void aWriteThatFailsUncertainlyWaitsAlthoughTheObjectCanBeRead() {

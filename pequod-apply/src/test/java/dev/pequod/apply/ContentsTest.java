@@ -60,6 +60,26 @@ final class ContentsTest {
         assertEquals(List.of("list Kind1 made/"), requests);
     }
 
+    /** They are stored all the same, and would go. */
+    @Test
+    void objectsOfADefinitionThatServesNoneAreNotTakenForNone() throws Exception {
+        JsonObject definition =
+                Yaml.object("{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: {name:"
+                        + " things.things.example}, spec: {group: things.example, names: {kind: Thing}, versions:"
+                        + " [{name: v1, served: false, storage: true}]}}");
+        ClusterException refused = assertThrows(ClusterException.class, () -> contents.refuseForeign(definition));
+        assertEquals(
+                "CustomResourceDefinition things.things.example is not deleted, as each Thing (none of whose versions is"
+                        + " served, so that nobody can look) would go with it, not of WebService shop/cart; where that may"
+                        + " be: kubectl annotate customresourcedefinition.apiextensions.k8s.io things.things.example"
+                        + " pequod.dev/deletion-policy=delete",
+                refused.problem().message());
+        contents.refuseForeign(
+                Yaml.object("{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: {name:"
+                        + " things.things.example}, spec: {group: things.example, names: {kind: Thing}, versions:"
+                        + " [{name: v1, served: false, storage: true}, {name: v2, served: true}]}}"));
+    }
+
     private void put(String kind, String namespace) throws ClusterException {
         cluster.create(
                 Yaml.object("{apiVersion: things.example/v1, kind: " + kind + ", metadata: {name: one, namespace: "

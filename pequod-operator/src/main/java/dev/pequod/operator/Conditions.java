@@ -60,7 +60,7 @@ final class Conditions {
     private void set(String type, String status, String reason, String message) {
         JsonObject known = before.getOrDefault(type, JsonObject.EMPTY);
         String since = known.string("status").equals(status) ? known.string("lastTransitionTime") : now.toString();
-        String shown = message.length() > LONGEST ? message.substring(0, LONGEST) + "..." : message;
+        String shown = cut(message, LONGEST);
         after.put(
                 type,
                 JsonObject.EMPTY
@@ -70,6 +70,14 @@ final class Conditions {
                         .with("message", new JsonString(shown))
                         .with("observedGeneration", JsonNumber.of(generation))
                         .with("lastTransitionTime", new JsonString(since)));
+    }
+
+    /** Returns as much of a text as may be in a status: so many characters, and dots where there were more. */
+    static String cut(String text, int most) {
+        if (text.length() <= most) {
+            return text;
+        }
+        return text.substring(0, Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most) + "...";
     }
 
     /** Reports whether a condition has changed its status. */

@@ -18,18 +18,17 @@ final class HealthServer implements AutoCloseable {
     /**
      * Begins to answer.
      *
+     * @param isSound whether work is done, or may be some day
      * @param isReady whether work is done, or another process does it
      * @param metrics the page of metrics
      * @throws IOException if the address cannot be used; the message is a clause that names it, and what says it
      */
-    HealthServer(InetSocketAddress address, BooleanSupplier isReady, Supplier<String> metrics) throws IOException {
+    HealthServer(InetSocketAddress address, BooleanSupplier isSound, BooleanSupplier isReady, Supplier<String> metrics)
+            throws IOException {
         server = server(address);
         server.setExecutor(threads);
-        server.createContext("/healthz", exchange -> answer(exchange, 200, "ok\n"));
-        server.createContext("/readyz", exchange -> {
-            boolean ready = isReady.getAsBoolean();
-            answer(exchange, ready ? 200 : 503, ready ? "ok\n" : "resources are not watched\n");
-        });
+        server.createContext("/healthz", exchange -> answer(exchange, isSound, "no work is done\n"));
+        server.createContext("/readyz", exchange -> answer(exchange, isReady, "resources are not watched\n"));
         server.createContext("/metrics", exchange -> answer(exchange, 200, metrics.get()));
         server.start();
     }
@@ -49,6 +48,11 @@ final class HealthServer implements AutoCloseable {
     /** Returns the port, which was free if none was asked for. */
     int port() {
         return server.getAddress().getPort();
+    }
+
+    private static void answer(HttpExchange exchange, BooleanSupplier isSo, String otherwise) throws IOException {
+        boolean so = isSo.getAsBoolean();
+        answer(exchange, so ? 200 : 503, so ? "ok\n" : otherwise);
     }
 
     private static void answer(HttpExchange exchange, int status, String text) throws IOException {

@@ -142,7 +142,8 @@ final class Leadership {
     }
 
     private boolean isLeft(JsonObject found) {
-        if (found.object("spec").string("holderIdentity").isEmpty()) {
+        JsonObject spec = found.object("spec");
+        if (spec.string("holderIdentity").isEmpty()) {
             return true;
         }
         String version = found.object("metadata").string("resourceVersion");
@@ -151,7 +152,15 @@ final class Leadership {
             seenAt = nanos.getAsLong();
             return false;
         }
-        return nanos.getAsLong() - seenAt > HOLDS.toNanos();
+        return nanos.getAsLong() - seenAt > holds(spec).toNanos();
+    }
+
+    /** Returns how long another one's lease holds, whose version may have another time for it; no less than ours, whatever it says. */
+    private static Duration holds(JsonObject spec) {
+        int named = spec.get("leaseDurationSeconds") instanceof JsonNumber number
+                ? number.value().intValue()
+                : 0;
+        return Duration.ofSeconds(Math.max(HOLDS.toSeconds(), named));
     }
 
     private JsonObject renewed(JsonObject before, Instant now) {

@@ -134,6 +134,7 @@ public final class Main {
                 ? Optional.empty()
                 : Optional.of(new HealthServer(
                         options.httpAddress().get(),
+                        () -> works.get().map(Operator::isSound).orElse(true),
                         () -> end.getCount() > 0
                                 && works.get().map(Operator::isReady).orElse(standsBy.get()),
                         () -> metrics.page(works.get(), resolver.sources(), resolver::cache)));
@@ -164,14 +165,20 @@ public final class Main {
                 try (ClusterClient apart = client(transport.apart(), LEASE_TIMEOUT, metrics, traces)) {
                     Leadership leadership =
                             new Leadership(apart, options.leaseNamespace().get(), identity, clock, System::nanoTime);
+                    boolean allEnded = true;
                     while (end.getCount() > 0) {
                         Optional<Leadership.Term> term = standBy(leadership, standsBy, end, log);
                         if (term.isPresent()) {
-                            Operator operator = make.apply(new FencedTransport(transport, term.get()));
+                            Operator operator = make.apply(transport.fenced(new LeaseFence(term.get())));
                             lead(leadership, term.get(), operator, works, end, log);
+                            allEnded &= operator.hasEnded();
                         }
                     }
-                    leadership.leave();
+                    if (allEnded) {
+                        leadership.leave();
+                    } else {
+                        log.info("the lease is left to run out, as some work has not ended");
+                    }
                 }
             }
         } finally {

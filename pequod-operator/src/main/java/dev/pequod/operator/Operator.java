@@ -32,6 +32,8 @@ final class Operator implements AutoCloseable {
     private static final long SHARE_OF_GRAPHS = Runtime.getRuntime().maxMemory() >> 2;
 
     private static final Duration PATIENCE_OF_EVENTS = Duration.ofSeconds(30);
+    /** How long to wait in the end for work that was begun; what takes longer is taken up by whoever leads next. */
+    private static final Duration PATIENCE_OF_WORK = Duration.ofSeconds(20);
 
     private final ClusterClient client;
     private final OperatorOptions options;
@@ -43,6 +45,7 @@ final class Operator implements AutoCloseable {
     private final OperatorMetrics metrics;
     private final List<Watch> watches = new ArrayList<>();
     private Thread starting = new Thread(() -> {});
+    private boolean hasEnded;
 
     Operator(
             ClusterClient client,
@@ -127,6 +130,16 @@ final class Operator implements AutoCloseable {
         return !watches.isEmpty() && resources.isWatching();
     }
 
+    /** Reports whether it works, or will; if not it never works again. */
+    boolean isSound() {
+        return controller.isSound();
+    }
+
+    /** Reports whether all work had ended when this was closed, so that nothing is written any more. */
+    boolean hasEnded() {
+        return hasEnded;
+    }
+
     /** Has all resources rendered anew: something that counts for all of them has changed. */
     void outdateAll() {
         reconciler.outdateAll();
@@ -150,7 +163,7 @@ final class Operator implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        controller.close();
+        hasEnded = controller.end(PATIENCE_OF_WORK);
         leisure.close();
         watches.forEach(Watch::close);
         reconciler.close();

@@ -265,7 +265,10 @@ final class Session {
         return holdsFor.map(renderedAt::plus);
     }
 
-    /** Reports whether Graphs of the history may have to go: there are more than are kept, and they were not looked through yet. */
+    /**
+     * Reports whether Graphs of the history may have to go: there are more than are kept, and they were not looked through yet. What was left
+     * by a process that ended goes with the next change, so that all processes begin without looking.
+     */
     boolean isToPrune(List<String> hashes) {
         return hashes.size() > GraphArchive.KEPT && !hashes.equals(pruned);
     }

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 final class StatusDraft {
     private static final int HISTORY = 10;
     private static final int NAMED = 20;
+    /** The most characters of what is said of one node among others. */
+    private static final int LONGEST = 1_000;
 
     /** What changes while objects are on their way. */
     private static final Set<String> PROGRESS = Set.of("conditions", "nodes");
@@ -290,7 +292,7 @@ final class StatusDraft {
         List<String> waitingFor = all(plan)
                 .filter(n -> n.phase() != Phase.READY && n.phase() != Phase.WAITING)
                 .limit(NAMED)
-                .map(StatusDraft::said)
+                .map(node -> Conditions.cut(said(node), LONGEST))
                 .toList();
         return JsonObject.EMPTY
                 .with("total", JsonNumber.of(plan.nodes().size()))
@@ -374,18 +376,20 @@ final class StatusDraft {
     }
 
     /**
-     * Returns the JSON merge patch that brings the status to this; empty if it is so already.
+     * Returns the JSON merge patch that brings the status to this, and only in the version of the resource that is known: one that nobody knows
+     * the end of may be carried out when a later one has been. Empty if it is so already.
      *
-     * @param inventory the inventory, if it is to be written too: then only in the version of the resource that is known
+     * @param inventory the inventory, if it is to be written too
      */
     Optional<JsonObject> patch(JsonObject resource, Optional<JsonValue> inventory) {
         meanwhile.run();
         Map<String, JsonValue> changed = changed(resource);
         JsonObject metadata = resource.object("metadata");
-        JsonObject same = JsonObject.EMPTY.with("uid", new JsonString(metadata.string("uid")));
+        JsonObject same = JsonObject.EMPTY
+                .with("uid", new JsonString(metadata.string("uid")))
+                .with("resourceVersion", new JsonString(metadata.string("resourceVersion")));
         if (inventory.isPresent() && isChanged(resource, StatusInventory.FIELD, inventory.get())) {
             changed.put(StatusInventory.FIELD, inventory.get());
-            same = same.with("resourceVersion", new JsonString(metadata.string("resourceVersion")));
         }
         return changed.isEmpty()
                 ? Optional.empty()

@@ -11,17 +11,18 @@ import dev.pequod.apply.ClusterClient.WatchListener;
 import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Problem;
-import dev.pequod.apply.cluster.Transport;
+import dev.pequod.apply.cluster.Fence;
+import dev.pequod.apply.cluster.Fence.Sending;
+import dev.pequod.apply.cluster.Transport.Request;
 import dev.pequod.apply.testing.FakeCluster;
 import dev.pequod.apply.testing.GuardedClient;
+import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.operator.runtime.TurnedClock;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -115,72 +116,55 @@ final class LeadershipTest {
         assertFalse(mayWrite(first), "its lease has run out");
     }
 
-    /** Keeps what is sent, with the time it may take. */
-    private static final class Sent implements Transport {
-        private final List<String> requests = new ArrayList<>();
-
-        @Override
-        public Response send(Request request, Duration timeout) {
-            requests.add(request.method() + " " + request.path() + " within " + timeout);
-            return new Response(200, "{}", Optional.empty());
-        }
-
-        @Override
-        public InputStream stream(String path, Duration timeout) {
-            return InputStream.nullInputStream();
-        }
-
-        @Override
-        public Transport as(String user) {
-            return this;
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    private static void send(Transport transport, String method, String path) throws IOException, InterruptedException {
-        transport.send(new Transport.Request(method, path, "", ""), Duration.ofSeconds(30));
+    private static String sent(Fence fence, String method, String path) throws IOException {
+        Sending sent = fence.pass(new Sending(new Request(method, path, "", ""), Duration.ofSeconds(30)));
+        return sent.request().method() + " " + sent.request().path() + " within " + sent.timeout();
     }
 
     @Test
     void whatWasDecidedInATermIsNotWrittenInALaterOne() throws Exception {
         Leadership one = candidate("one", Duration.ZERO);
         Leadership two = candidate("two", Duration.ZERO);
-        Sent sent = new Sent();
-        Transport first = new FencedTransport(sent, one.turn().orElseThrow()).as("somebody");
-        send(first, "PATCH", "/a?force=true");
+        Fence first = new LeaseFence(one.turn().orElseThrow());
+        assertEquals("PATCH /a?force=true&timeout=14000ms within PT14S", sent(first, "PATCH", "/a?force=true"));
         one.leave();
         two.turn();
         two.leave();
         Leadership.Term second = one.turn().orElseThrow();
         assertTrue(mayWrite(second));
-        IOException refused = assertThrows(IOException.class, () -> send(first, "PATCH", "/b?force=true"));
+        IOException refused = assertThrows(IOException.class, () -> sent(first, "PATCH", "/b?force=true"));
         assertTrue(refused.getMessage().contains("no longer leads"), refused.getMessage());
-        assertEquals(1, sent.requests.size());
-        send(new FencedTransport(sent, second), "DELETE", "/c");
-        assertEquals("DELETE /c?timeout=14000ms within PT14S", sent.requests.getLast());
+        assertEquals("DELETE /c?timeout=14000ms within PT14S", sent(new LeaseFence(second), "DELETE", "/c"));
     }
 
     @Test
     void aWriteHasNoMoreTimeThanTheLease() throws Exception {
         Leadership one = candidate("one", Duration.ZERO);
-        Sent sent = new Sent();
-        Transport fenced = new FencedTransport(sent, one.turn().orElseThrow());
+        Fence fence = new LeaseFence(one.turn().orElseThrow());
         clock.turn(Duration.ofMillis(9_500));
-        send(fenced, "PATCH", "/a?force=true");
-        send(fenced, "GET", "/b");
-        send(fenced, "PATCH", "/c?dryRun=All");
+        assertEquals("PATCH /a?force=true&timeout=4500ms within PT4.5S", sent(fence, "PATCH", "/a?force=true"));
+        assertEquals("GET /b within PT30S", sent(fence, "GET", "/b"));
+        assertEquals("PATCH /c?dryRun=All within PT30S", sent(fence, "PATCH", "/c?dryRun=All"));
         clock.turn(Duration.ofMillis(600));
-        assertThrows(IOException.class, () -> send(fenced, "PATCH", "/d"));
-        send(fenced, "GET", "/e");
-        assertEquals(
-                List.of(
-                        "PATCH /a?force=true&timeout=4500ms within PT4.5S",
-                        "GET /b within PT30S",
-                        "PATCH /c?dryRun=All within PT30S",
-                        "GET /e within PT30S"),
-                sent.requests);
+        assertThrows(IOException.class, () -> sent(fence, "PATCH", "/d"));
+        assertEquals("GET /e within PT30S", sent(fence, "GET", "/e"));
+    }
+
+    /** As one of a version may say that had another time. */
+    @Test
+    void aLeaseIsNotTakenBeforeTheTimeIsOverThatItNames() throws Exception {
+        for (String named : List.of("60", "3", "0", "-1", "soon")) {
+            JsonObject other = Yaml.object("{apiVersion: coordination.k8s.io/v1, kind: Lease, metadata: {name:"
+                    + " pequod-operator, namespace: pequod}, spec: {holderIdentity: other, leaseDurationSeconds: "
+                    + named + "}}");
+            cluster.put(other);
+            Leadership one = candidate("one", Duration.ZERO);
+            assertEquals(Optional.empty(), one.turn());
+            clock.turn(Duration.ofSeconds(named.equals("60") ? 59 : 14));
+            assertEquals(Optional.empty(), one.turn(), named);
+            clock.turn(Duration.ofSeconds(2));
+            assertTrue(mayWrite(one.turn().orElseThrow()), named);
+        }
     }
 
     @Test

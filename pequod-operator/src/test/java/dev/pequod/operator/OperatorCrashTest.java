@@ -94,13 +94,14 @@ final class OperatorCrashTest {
                     Map<String, String> expected = end(s, (write, stored) -> {});
                     for (int seed = 0; seed < 20; seed++) {
                         Random random = new Random(seed);
+                        AtomicInteger failures = new AtomicInteger();
                         List<Problem.Reason> reasons = List.of(
                                 Problem.Reason.CHANGED,
                                 Problem.Reason.TOO_MANY_REQUESTS,
                                 Problem.Reason.UNAVAILABLE,
                                 Problem.Reason.TIMEOUT);
-                        Map<String, String> found = end(s, (write, stored) -> {
-                            if (random.nextInt(4) == 0) {
+                        Map<String, String> found = end(s, new TurnedClock(), true, (write, stored) -> {
+                            if (random.nextInt(3) == 0 && failures.getAndIncrement() < 10) {
                                 Problem.Reason reason = reasons.get(random.nextInt(reasons.size()));
                                 throw new ClusterException(Problem.of(reason, "injected into " + write));
                             }

@@ -2,6 +2,7 @@ package dev.pequod.operator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.Digest;
 import dev.pequod.api.EmbeddedRef;
@@ -22,10 +23,15 @@ import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonException;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonReader;
+import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.json.JsonValue;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -75,6 +81,36 @@ final class StatusDraftTest {
     private static JsonObject condition(StatusDraft draft, String type) {
         JsonObject status = draft.patch(JsonObject.EMPTY, Optional.empty()).orElseThrow();
         return LiveCluster.condition(status, type);
+    }
+
+    /** Else a status could be too large to be written, and its inventory with it. */
+    @Test
+    void whatObjectsSayOfThemselvesIsCut() {
+        for (String first : List.of("", "x")) {
+            List<NodeStatus> nodes = IntStream.range(0, 30)
+                    .mapToObj(i -> new NodeStatus(
+                            "n" + i,
+                            ObjectRef.of("example.com/v1", "Thing", "shop", "n" + i),
+                            NodeStatus.Phase.LEAVING,
+                            false,
+                            "Finalizers",
+                            first + "\uD83D\uDE00".repeat(200_000),
+                            List.of()))
+                    .toList();
+            StatusDraft draft = new StatusDraft(JsonObject.EMPTY, Instant.EPOCH);
+            draft.deleting(new Plan(List.of(), nodes, List.of(), Optional.empty(), Optional.empty()));
+            JsonObject status = draft.patch(JsonObject.EMPTY, Optional.empty())
+                    .orElseThrow()
+                    .object("status");
+            JsonArray told =
+                    (JsonArray) Objects.requireNonNull(status.object("nodes").get("waitingFor"));
+            assertEquals(20, told.elements().size());
+            for (JsonValue one : told.elements()) {
+                String text = ((JsonString) one).value();
+                assertTrue(text.length() <= 1_003, text.length() + " characters");
+                assertTrue(StandardCharsets.UTF_8.newEncoder().canEncode(text), "half of a character is left");
+            }
+        }
     }
 
     @Test

@@ -24,14 +24,25 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A program that gives the credentials of a user, as {@code exec} of a kubeconfig file names it; started as client-go does: without a shell,
  * with {@code KUBERNETES_EXEC_INFO}, and with the standard error of this process. It is asked again every minute, and when what it gave
- * expires; what it gave last counts for as long as it fails. Thread-safe.
+ * expires; what it gave last counts for as long as it fails, and it fails where it takes longer than half a minute, or ten with a person at a
+ * terminal. Thread-safe.
  */
 final class CredentialPlugin {
     private static final Duration KEPT = Duration.ofMinutes(1);
+
+    /** How long to wait for an answer that no person has a part in, as all requests wait for it, too. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final Duration PATIENCE_WITH_PEOPLE = Duration.ofMinutes(10);
+
     private static final int MOST_BYTES = 1 << 20;
     private static final String INFO = "KUBERNETES_EXEC_INFO";
 
@@ -61,6 +72,7 @@ final class CredentialPlugin {
     private final Path kubeconfig;
     private final String info;
     private final boolean interactive;
+    private final Duration patience;
     private final String whose;
     private Credentials credentials;
     private long askedAt;
@@ -73,14 +85,22 @@ final class CredentialPlugin {
      * @param whose names the user of the file in messages
      * @throws IOException if it gives none; the message is a clause that names the plugin
      */
-    @SuppressWarnings(
-            "SystemConsoleNull") // it is null without a terminal on JDK 21 and 25, and what is there between is not
-    // told
     CredentialPlugin(JsonObject exec, JsonObject cluster, Path kubeconfig, String whose) throws IOException {
+        this(exec, cluster, kubeconfig, whose, isInteractive(exec) ? PATIENCE_WITH_PEOPLE : PATIENCE);
+    }
+
+    /**
+     * Does the same.
+     *
+     * @param patience how long to wait for an answer, each time
+     */
+    CredentialPlugin(JsonObject exec, JsonObject cluster, Path kubeconfig, String whose, Duration patience)
+            throws IOException {
         this.exec = exec;
         this.kubeconfig = kubeconfig.toAbsolutePath();
         this.whose = whose;
-        this.interactive = !exec.string("interactiveMode").equals("Never") && System.console() != null;
+        this.interactive = isInteractive(exec);
+        this.patience = patience;
         JsonObject spec = JsonObject.EMPTY.with("interactive", JsonBoolean.of(interactive));
         boolean isTold = exec.get("provideClusterInfo") instanceof JsonBoolean told && told.value();
         this.info = CanonicalJson.text(JsonObject.EMPTY
@@ -89,6 +109,13 @@ final class CredentialPlugin {
                 .with("spec", isTold ? spec.with("cluster", told(cluster)) : spec));
         this.credentials = ask();
         this.askedAt = System.nanoTime();
+    }
+
+    @SuppressWarnings(
+            "SystemConsoleNull") // it is null without a terminal on JDK 21 and 25, and what is there between is not
+    // told
+    private static boolean isInteractive(JsonObject exec) {
+        return !exec.string("interactiveMode").equals("Never") && System.console() != null;
     }
 
     private JsonObject told(JsonObject cluster) throws IOException {
@@ -127,11 +154,12 @@ final class CredentialPlugin {
     synchronized Credentials credentials() {
         boolean isOld = System.nanoTime() - askedAt >= KEPT.toNanos();
         if (isOld || !Instant.now().isBefore(credentials.expires())) {
-            askedAt = System.nanoTime();
             try {
                 credentials = ask();
             } catch (IOException e) {
                 return credentials;
+            } finally {
+                askedAt = System.nanoTime(); // when it has ended: it may take long to fail
             }
         }
         return credentials;
@@ -176,6 +204,24 @@ final class CredentialPlugin {
         } catch (IOException e) {
             throw failed("cannot be started; is it installed?");
         }
+        FutureTask<String> answer = new FutureTask<>(() -> answer(process));
+        Thread.ofPlatform().name("credential plugin").daemon().start(answer);
+        try {
+            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            process.descendants().forEach(ProcessHandle::destroy); // which may hold what it would say
+            throw failed("gave no answer within " + patience.toSeconds() + " s");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException known ? known : failed("cannot be heard");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("stopped while the credential plugin " + exec.string("command") + " ran");
+        } finally {
+            process.destroy();
+        }
+    }
+
+    private String answer(Process process) throws IOException, InterruptedException {
         try (InputStream out = process.getInputStream()) {
             process.getOutputStream().close();
             byte[] said = out.readNBytes(MOST_BYTES);
@@ -186,11 +232,6 @@ final class CredentialPlugin {
                 throw failed("ended with " + process.exitValue() + "; are you logged in?");
             }
             return new String(said, StandardCharsets.UTF_8);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("stopped while the credential plugin " + exec.string("command") + " ran");
-        } finally {
-            process.destroy();
         }
     }
 

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.OAuthTokenProvider;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
@@ -47,6 +48,7 @@ public final class Fabric8Transport implements Transport {
     private final Semaphore room;
     private final Streams streams;
     private final Impersonation impersonation;
+    private final Optional<Fence> fence;
     private final boolean isShared;
 
     /** Where the server's address comes from, as messages name it behind the server. */
@@ -61,10 +63,11 @@ public final class Fabric8Transport implements Transport {
         this.room = new Semaphore(AT_A_TIME);
         this.streams = new Streams(config);
         this.impersonation = impersonation;
+        this.fence = Optional.empty();
         this.isShared = false;
     }
 
-    private Fabric8Transport(Fabric8Transport other, String user) {
+    private Fabric8Transport(Fabric8Transport other, Impersonation impersonation, Optional<Fence> fence) {
         this.config = other.config;
         this.client = other.client;
         this.http = other.http;
@@ -72,7 +75,8 @@ public final class Fabric8Transport implements Transport {
         this.source = other.source;
         this.room = other.room;
         this.streams = other.streams;
-        this.impersonation = Impersonation.of(user);
+        this.impersonation = impersonation;
+        this.fence = fence;
         this.isShared = true;
     }
 
@@ -132,7 +136,12 @@ public final class Fabric8Transport implements Transport {
 
     @Override
     public Transport as(String userName) {
-        return new Fabric8Transport(this, userName);
+        return new Fabric8Transport(this, Impersonation.of(userName), fence);
+    }
+
+    /** Returns the same connections for what a fence lets pass; streams are not asked about. */
+    public Transport fenced(Fence last) {
+        return new Fabric8Transport(this, impersonation, Optional.of(last));
     }
 
     /** Returns the address of the API server. */
@@ -146,28 +155,47 @@ public final class Fabric8Transport implements Transport {
         return namespace == null ? "default" : namespace;
     }
 
+    /** All that a request waits for is within its timeout. */
     @Override
     public Response send(Request request, Duration timeout) throws IOException, InterruptedException {
-        HttpRequest.Builder builder = builder(request.path()).timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        if (request.body().isEmpty()) {
-            builder.method(request.method(), null, null);
-        } else {
-            builder.method(request.method(), request.contentType(), request.body());
-        }
-        HttpRequest built = builder.build();
-        Answer answer = new Answer();
+        long end = System.nanoTime() + timeout.toNanos();
         if (!room.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new IOException("nothing was sent within " + timeout.toSeconds() + " s, as " + AT_A_TIME
                     + " other requests got no answer");
         }
         try {
-            HttpResponse<AsyncBody> response = await(() -> answer.to(http, built), timeout);
-            return new Response(response.code(), answer.text(), retryAfter(response));
-        } catch (IOException e) {
-            throw answer.tooLarge ? new TooLargeException(MOST_BYTES) : e;
+            Fence.Sending sending = last(request, end);
+            HttpRequest built = built(sending);
+            Answer answer = new Answer();
+            try {
+                HttpResponse<AsyncBody> response = await(() -> answer.to(http, built), sending.timeout());
+                return new Response(response.code(), answer.text(), retryAfter(response));
+            } catch (IOException e) {
+                throw answer.tooLarge ? new TooLargeException(MOST_BYTES) : e;
+            }
         } finally {
             room.release();
         }
+    }
+
+    /** Returns what is sent now of a request that has time until an end. */
+    private Fence.Sending last(Request request, long end) throws IOException {
+        OAuthTokenProvider credentials = config.getOauthTokenProvider();
+        if (fence.isPresent() && credentials != null) {
+            credentials.getToken(); // which may take its time, but not between the fence and the wire
+        }
+        Fence.Sending sending = new Fence.Sending(request, Duration.ofNanos(end - System.nanoTime()));
+        return fence.isPresent() ? fence.get().pass(sending) : sending;
+    }
+
+    private HttpRequest built(Fence.Sending sending) {
+        Request request = sending.request();
+        HttpRequest.Builder builder =
+                builder(request.path()).timeout(Math.max(1, sending.timeout().toMillis()), TimeUnit.MILLISECONDS);
+        return request.body().isEmpty()
+                ? builder.method(request.method(), null, null).build()
+                : builder.method(request.method(), request.contentType(), request.body())
+                        .build();
     }
 
     /** Gathers the body of an answer, as much as may be in memory. */
@@ -308,6 +336,7 @@ public final class Fabric8Transport implements Transport {
 
     private <T> T await(Supplier<CompletableFuture<T>> sending, Duration timeout)
             throws IOException, InterruptedException {
+        long end = System.nanoTime() + timeout.toNanos();
         CompletableFuture<T> future;
         try {
             future = sending.get();
@@ -315,10 +344,11 @@ public final class Fabric8Transport implements Transport {
             throw new IOException("the client is closed", e);
         }
         try {
-            return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return future.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             future.cancel(true);
-            throw new IOException(server + source + " gave no answer within " + timeout.toSeconds() + " s", e);
+            long seconds = timeout.plusMillis(999).toSeconds(); // of which a moment was spent before it was sent
+            throw new IOException(server + source + " gave no answer within " + seconds + " s", e);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new IOException(ConnectionFailure.words(server + source, cause), cause);

@@ -15,6 +15,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -190,5 +196,78 @@ final class Fabric8TransportTest {
         assertEquals(
                 "https://not a host (context dev of FILE): Illegal character found in host: ' '",
                 refused(contexts("https://not a host")));
+    }
+
+    /** Else what may be written now would be written when another process may write. */
+    @Test
+    void aFenceIsAskedWhenThereIsRoomAndOfTheTimeThatIsLeft() throws Exception {
+        int atATime = 80;
+        CountDownLatch arrived = new CountDownLatch(atATime);
+        CountDownLatch answer = new CountDownLatch(1);
+        List<String> passed = new CopyOnWriteArrayList<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            passed.add(exchange.getRequestURI().getPath());
+            arrived.countDown();
+            await(answer);
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        Duration timeout = Duration.ofMinutes(5);
+        AtomicReference<Duration> left = new AtomicReference<>();
+        Path file = contexts("http://127.0.0.1:" + server.getAddress().getPort());
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                Fabric8Transport transport = Fabric8Transport.ofFile(file, Optional.empty())) {
+            server.setExecutor(threads);
+            server.start();
+            for (int i = 0; i < atATime; i++) {
+                threads.submit(() -> transport.send(new Transport.Request("GET", "/held", "", ""), timeout));
+            }
+            await(arrived);
+            Transport fenced = transport
+                    .fenced(sending -> {
+                        passed.add("fence");
+                        left.set(sending.timeout());
+                        return new Fence.Sending(new Transport.Request("PATCH", "/cut", "", ""), timeout);
+                    })
+                    .as("somebody");
+            FutureTask<Transport.Response> write =
+                    new FutureTask<>(() -> fenced.send(new Transport.Request("PATCH", "/written", "", ""), timeout));
+            Thread writer = Thread.ofPlatform().daemon().start(write);
+            while (writer.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait(); // until it waits for room
+            }
+            passed.add("before");
+            answer.countDown();
+            assertEquals(200, write.get().status());
+        } finally {
+            answer.countDown();
+            server.stop(0);
+        }
+        assertEquals(List.of("before", "fence", "/cut"), passed.subList(atATime, passed.size()));
+        assertTrue(left.get().compareTo(timeout) < 0, left.toString());
+    }
+
+    @Test
+    void whatAFenceRefusesIsNotSentAndTakesNoRoom() throws Exception {
+        try (Fabric8Transport transport = Fabric8Transport.ofFile(contexts("http://127.0.0.1:1"), Optional.empty())) {
+            Transport fenced = transport.fenced(sending -> {
+                throw new IOException("it is over");
+            });
+            for (int i = 0; i < 100; i++) {
+                Transport.Request request = new Transport.Request("DELETE", "/a", "", "");
+                IOException refused =
+                        assertThrows(IOException.class, () -> fenced.send(request, Duration.ofMinutes(5)));
+                assertEquals("it is over", refused.getMessage());
+            }
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(60, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }

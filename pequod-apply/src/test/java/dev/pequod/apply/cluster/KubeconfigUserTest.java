@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -211,6 +213,24 @@ final class KubeconfigUserTest {
         assertEquals(2, requests.size());
         assertNotEquals("/version Authorization=[Bearer 1]", requests.getFirst());
         assertEquals(requests.getFirst(), requests.getLast(), "what it gave last counts while it fails");
+    }
+
+    /** All requests wait for what it gives, that of the Lease, too. */
+    @Test
+    void aCredentialPluginThatHangsIsEnded() throws Exception {
+        plugin("{\"token\": \"t\", \"expirationTimestamp\": \"2020-01-01T00:00:00Z\"}");
+        JsonObject exec = JsonObject.EMPTY
+                .with("apiVersion", new JsonString("client.authentication.k8s.io/v1"))
+                .with("interactiveMode", new JsonString("Never"))
+                .with("command", new JsonString("./plug.sh"));
+        Path file = folder.resolve("config");
+        CredentialPlugin plugin = new CredentialPlugin(exec, JsonObject.EMPTY, file, "ann", Duration.ofSeconds(2));
+        Files.writeString(folder.resolve("plug.sh"), "#!/bin/sh\nsleep 6000\n");
+        assertEquals("t", plugin.credentials().token());
+        IOException refused = assertThrows(
+                IOException.class,
+                () -> new CredentialPlugin(exec, JsonObject.EMPTY, file, "ann", Duration.ofSeconds(1)));
+        assertEquals("the credential plugin ./plug.sh of the user ann gave no answer within 1 s", refused.getMessage());
     }
 
     @Test

@@ -12,11 +12,14 @@ import java.util.stream.Stream;
  * {@link Workers}.
  */
 public final class Controller implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private final WorkQueue queue;
     private final Reconciler reconciler;
     private final Workers workers;
     private final BiConsumer<Key, Throwable> fault;
     private final Thread dispatcher;
+    private volatile boolean isBroken;
 
     /**
      * Makes a controller that does not run yet.
@@ -83,6 +86,7 @@ public final class Controller implements AutoCloseable {
     }
 
     private void dispatch() {
+        boolean isTold = false;
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 Key key = queue.take(workers::isSlow);
@@ -97,8 +101,11 @@ public final class Controller implements AutoCloseable {
                         .name("reconcile " + key)
                         .start(() -> workers.work(owner, () -> work(queue, key, reconciler, fault)));
             }
+            isTold = true;
         } catch (InterruptedException e) {
-            return; // closed
+            isTold = true;
+        } finally {
+            isBroken = !isTold;
         }
     }
 
@@ -120,15 +127,26 @@ public final class Controller implements AutoCloseable {
         }
     }
 
-    /** Begins no more work, and waits a while for what was begun. */
-    @Override
-    public void close() {
+    /** Reports whether it works on what is in the queue, or will, or was told to end; if not it never works again. */
+    public boolean isSound() {
+        return !isBroken;
+    }
+
+    /** Begins no more work, and waits a while for what was begun; returns whether all of it has ended. */
+    public boolean end(Duration patience) {
         dispatcher.interrupt();
         try {
             dispatcher.join();
-            workers.close(Duration.ofSeconds(20)); // what has not ended then is taken up by whoever leads next
+            return workers.close(patience);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
+    }
+
+    /** Begins no more work, and waits a while for what was begun. */
+    @Override
+    public void close() {
+        end(PATIENCE);
     }
 }

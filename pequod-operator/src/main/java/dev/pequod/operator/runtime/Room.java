@@ -13,7 +13,6 @@ import java.util.concurrent.Semaphore;
  * what is to be begun. So a hundred of one owner that come back at once hold up nobody else. Thread-safe.
  */
 final class Room {
-    private final int limit;
     // All that follows is guarded by this. A turn has a permit when it has come.
     private final Deque<Semaphore> beginning = new ArrayDeque<>();
     /** Who waits to go on, by owners in the order of their turns; those of whom nobody waits are left out. */
@@ -23,8 +22,7 @@ final class Room {
     private int free;
 
     Room(int limit) {
-        this.limit = limit;
-        this.free = limit;
+        free = limit;
     }
 
     /** Returns the turn of one who begins. */
@@ -66,7 +64,6 @@ final class Room {
         next.ifPresent(Semaphore::release);
         if (next.isEmpty()) {
             free++;
-            notifyAll();
         }
     }
 
@@ -87,13 +84,5 @@ final class Room {
             returning.put(first.getKey(), first.getValue()); // behind the others
         }
         return Optional.of(turn);
-    }
-
-    /** Waits until nobody is there, or for so many milliseconds. */
-    synchronized void awaitEmpty(long millis) throws InterruptedException {
-        long end = System.nanoTime() + millis * 1_000_000;
-        for (long left = millis; free < limit && left > 0; left = (end - System.nanoTime()) / 1_000_000) {
-            wait(left);
-        }
     }
 }

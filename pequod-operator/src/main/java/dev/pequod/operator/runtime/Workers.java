@@ -46,6 +46,9 @@ public final class Workers {
     /** Whose work a thread does, unless that is made room for already. */
     private final ThreadLocal<String> working = new ThreadLocal<>();
 
+    /** How many keys are worked on, those that have made room included. */
+    private int begun;
+
     private boolean isClosed;
 
     /** The turns of an owner, and how many have one or wait for it. */
@@ -83,10 +86,17 @@ public final class Workers {
             room.giveUp(turn);
             throw e;
         }
+        synchronized (this) {
+            begun++;
+        }
     }
 
     void end() {
         room.leave();
+        synchronized (this) {
+            begun--;
+            notifyAll();
+        }
     }
 
     /** Does work on this thread, and ends what was begun for it. */
@@ -184,7 +194,6 @@ public final class Workers {
             room.goOn(waiting.owner).acquireUninterruptibly();
             synchronized (this) {
                 slow.remove(waiting);
-                notifyAll();
             }
         }
         if (waiting.isInterrupted) {
@@ -243,17 +252,15 @@ public final class Workers {
         busy.computeIfPresent(owner, (name, one) -> one.count() == 1 ? null : new Busy(one.turns(), one.count() - 1));
     }
 
-    /** Ends what waits for others, but for requests, and waits a while for all work to end. */
-    void close(Duration patience) throws InterruptedException {
+    /** Ends what waits for others, but for requests, and waits a while for all work to end; returns whether it has. */
+    synchronized boolean close(Duration patience) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
-        synchronized (this) {
-            isClosed = true;
-            elsewhere.forEach(Waiting::interrupt);
-            for (long left = millisUntil(end); !slow.isEmpty() && left > 0; left = millisUntil(end)) {
-                wait(left);
-            }
+        isClosed = true;
+        elsewhere.forEach(Waiting::interrupt);
+        for (long left = millisUntil(end); begun > 0 && left > 0; left = millisUntil(end)) {
+            wait(left);
         }
-        room.awaitEmpty(millisUntil(end));
+        return begun == 0;
     }
 
     private static long millisUntil(long end) {
