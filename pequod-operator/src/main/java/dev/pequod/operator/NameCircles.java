@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds resources that wait for each other in a circle, as two do that are to swap the names of their objects: each wants what the other one
@@ -120,10 +120,11 @@ final class NameCircles {
     }
 
     private static String message(Way way) {
-        String others = Stream.iterate(
-                        Optional.of(way), Optional::isPresent, one -> one.get().next())
-                .map(one -> WebServices.ref(one.orElseThrow().from()).toString())
-                .collect(Collectors.joining(", which waits for an object of "));
+        List<String> names = new ArrayList<>();
+        for (Way one = way; one != null; one = one.next()) {
+            names.add(WebServices.ref(one.from()).toString());
+        }
+        String others = String.join(", which waits for an object of ", names);
         ObjectRef kept = way.to();
         String end = "To end it, let one of them want another name";
         if (!PRECIOUS.contains(kept.identity().kind())) {
@@ -136,13 +137,13 @@ final class NameCircles {
     /**
      * How one that waits comes to an object that is kept.
      *
-     * @param next the way of whom it waits for; empty if it wants the object itself
+     * @param next the way of whom it waits for; null if it wants the object itself
      * @param to the object
      * @param length how many wait on it
      */
-    private record Way(Key from, Optional<Way> next, ObjectRef to, int length) {
+    private record Way(Key from, @Nullable Way next, ObjectRef to, int length) {
         private Way after(Key one) {
-            return new Way(one, Optional.of(this), to, length + 1);
+            return new Way(one, this, to, length + 1);
         }
     }
 
@@ -163,7 +164,7 @@ final class NameCircles {
             }
             looked += waits.wanted().size();
             waits.wanted().stream().filter(kept::containsKey).findFirst().ifPresent(object -> {
-                Way last = new Way(one, Optional.empty(), Objects.requireNonNull(kept.get(object)), 1);
+                Way last = new Way(one, null, Objects.requireNonNull(kept.get(object)), 1);
                 ways.put(one, last);
                 found.add(last);
             });

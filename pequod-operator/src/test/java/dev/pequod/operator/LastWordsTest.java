@@ -37,7 +37,6 @@ final class LastWordsTest {
     private static final Duration WHILE = Duration.ofSeconds(30);
     private static final Owner CART = WebServices.owner(new Key("shop", "cart"));
     private static final ObjectRef JOB = ObjectRef.of("batch/v1", "Job", "shop", "it");
-    private static final LongPredicate ROOM = bytes -> true;
 
     private final FakeCluster cluster = new FakeCluster();
     private final List<String> requests = new ArrayList<>();
@@ -106,9 +105,9 @@ final class LastWordsTest {
     void aJobOfWhichOnlyTheEndWasKeptIsSeenToHaveEnded() throws ClusterException {
         JsonObject job = applied();
         cluster.take(JOB);
-        words.hear(job, false, ROOM);
-        words.hear(complete(job), false, ROOM);
-        words.hear(complete(job), true, ROOM);
+        words.hear(job, false, bytes -> true);
+        words.hear(complete(job), false, bytes -> true);
+        words.hear(complete(job), true, bytes -> true);
         application.forget(JOB.identity());
         words.tell(application);
         assertTrue(application.apply(graph(), p -> {}).isDone());
@@ -119,15 +118,15 @@ final class LastWordsTest {
     @Test
     void theEndOfAnObjectIsKeptBesideWhatFollowsIt() throws ClusterException {
         JsonObject first = applied();
-        words.hear(complete(first), true, ROOM);
+        words.hear(complete(first), true, bytes -> true);
         cluster.take(JOB);
         JsonObject second = cluster.put(first);
-        words.hear(second, false, ROOM);
-        words.hear(complete(first), true, ROOM); // as another watch tells late
+        words.hear(second, false, bytes -> true);
+        words.hear(complete(first), true, bytes -> true); // as another watch tells late
         words.tell(application);
         assertFalse(application.apply(graph(), p -> {}).isDone());
         assertEquals(List.of(), requests, "the second one is known");
-        words.hear(second, true, ROOM);
+        words.hear(second, true, bytes -> true);
         cluster.take(JOB);
         words.tell(application);
         assertTrue(application.apply(graph(), p -> {}).isDone(), "the first one was complete");
@@ -143,7 +142,7 @@ final class LastWordsTest {
         assertEquals(List.of("GET Job shop/it"), requests);
         requests.clear();
         words.hear(job, false, bytes -> false);
-        words.hear(complete(version(job, 1_000)), false, ROOM);
+        words.hear(complete(version(job, 1_000)), false, bytes -> true);
         words.tell(application);
         assertTrue(application.apply(graph(), p -> {}).isDone());
         assertEquals(List.of(), requests);
@@ -158,13 +157,13 @@ final class LastWordsTest {
         JsonObject other = Yaml.object("{apiVersion: v1, kind: ConfigMap, metadata: {name: x, namespace: shop}}");
         assertFalse(words.hear(other, false, never));
         assertFalse(words.hear(other, true, never));
-        words.hear(complete(job), false, ROOM);
+        words.hear(complete(job), false, bytes -> true);
         words.only(Set.of());
         assertFalse(words.hear(job, false, never));
         words.tell(application);
         assertFalse(application.apply(graph(), p -> {}).isDone(), "what was kept of it is gone");
         words.only(Set.of(JOB.identity()));
-        words.hear(complete(job), false, ROOM);
+        words.hear(complete(job), false, bytes -> true);
         words.tell(application);
         assertTrue(application.apply(graph(), p -> {}).isDone());
     }
