@@ -12,12 +12,14 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -220,8 +222,10 @@ final class Fabric8TransportTest {
                 Fabric8Transport transport = Fabric8Transport.ofFile(file, Optional.empty())) {
             server.setExecutor(threads);
             server.start();
+            List<Future<Transport.Response>> held = new ArrayList<>();
             for (int i = 0; i < atATime; i++) {
-                threads.submit(() -> transport.send(new Transport.Request("GET", "/held", "", ""), timeout));
+                held.add(threads.submit(
+                        () -> transport.send(new Transport.Request("GET", "/held", "", ""), timeout)));
             }
             await(arrived);
             Transport fenced = transport
@@ -240,6 +244,9 @@ final class Fabric8TransportTest {
             passed.add("before");
             answer.countDown();
             assertEquals(200, write.get().status());
+            for (Future<Transport.Response> one : held) {
+                assertEquals(200, one.get().status());
+            }
         } finally {
             answer.countDown();
             server.stop(0);
