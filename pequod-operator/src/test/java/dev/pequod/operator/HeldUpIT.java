@@ -95,8 +95,8 @@ final class HeldUpIT {
             nested = JsonObject.EMPTY.with("a", nested);
         }
         JsonObject spec = Yaml.object("{platformRef: {embedded: v1.0.0}}").with("a", nested);
-        String metadata = "{apiVersion: " + WebService.API_VERSION + ", kind: WebService, metadata: {name: deep, namespace: "
-                + FAST + "}}";
+        String metadata = "{apiVersion: " + WebService.API_VERSION
+                + ", kind: WebService, metadata: {name: deep, namespace: " + FAST + "}}";
         cluster.client().post(Yaml.object(metadata).with("spec", spec));
         apply(FAST, "beside", "1", "");
         eventuallyHas("beside", "1");

@@ -42,11 +42,17 @@ final class MovedReferenceTest {
 
     /** Whoever takes back what was refused adds the key of what runs again, and that is not the former one. */
     @ParameterizedTest
-    @CsvSource({"PolicyPassed, PolicyViolated", "Applied, KindNotAllowed", "Applied, TooLarge", "Applied, GraphNotStored"})
+    @CsvSource({
+        "PolicyPassed, PolicyViolated",
+        "Applied, KindNotAllowed",
+        "Applied, TooLarge",
+        "Applied, GraphNotStored"
+    })
     void whatWasRefusedIsNotTold(String condition, String reason) {
-        var resource = Yaml.object("{metadata: {uid: u, resourceVersion: '7'}, spec: {platformRef: {oci: a, embedded: b}},"
-                + " status: {conditions: [{type: Rendered, status: 'True'}, {type: " + condition
-                + ", status: 'False', reason: " + reason + "}], module: {source: 'embedded:b'}}}");
+        var resource =
+                Yaml.object("{metadata: {uid: u, resourceVersion: '7'}, spec: {platformRef: {oci: a, embedded: b}},"
+                        + " status: {conditions: [{type: Rendered, status: 'True'}, {type: " + condition
+                        + ", status: 'False', reason: " + reason + "}], module: {source: 'embedded:b'}}}");
         assertEquals(Optional.empty(), MovedReference.patch(resource));
     }
 }

@@ -321,8 +321,7 @@ final class ObjectWatchTest {
         public InputStream stream(String path, Duration timeout) {
             threeStreams.countDown();
             InputStream silent = new Quiet().stream(path, timeout);
-            return new SequenceInputStream(
-                    new ByteArrayInputStream(first.getBytes(StandardCharsets.UTF_8)), silent) {
+            return new SequenceInputStream(new ByteArrayInputStream(first.getBytes(StandardCharsets.UTF_8)), silent) {
                 @Override
                 public void close() throws IOException {
                     silent.close();

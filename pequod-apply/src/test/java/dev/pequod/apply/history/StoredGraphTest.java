@@ -77,8 +77,7 @@ final class StoredGraphTest {
         assertTrue(gzip.length < 8_000);
         assertTrue(StoredGraph.weight(map) > 100_000_000, "" + StoredGraph.weight(map));
         String small = "{\"metadata\": {}, \"nodes\": [" + "{\"id\": \"a\"},".repeat(100) + "{}]}";
-        JsonObject plain = JsonObject.EMPTY.with(
-                "data", JsonObject.EMPTY.with("graph.json", new JsonString(small)));
+        JsonObject plain = JsonObject.EMPTY.with("data", JsonObject.EMPTY.with("graph.json", new JsonString(small)));
         assertEquals(StoredGraph.weight(plain), StoredGraph.weight(configMap(gzip(small))));
         assertTrue(StoredGraph.weight(plain) < 40_000);
         assertEquals(0, StoredGraph.weight(configMap(new byte[9])));

@@ -2,6 +2,7 @@ package dev.pequod.cue.internal.builtin;
 
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.errors.ErrorCode;
 import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.Conjunct;
 import dev.pequod.cue.internal.adt.Datum;
@@ -52,6 +53,7 @@ final class Documents {
             Function<CueError, Refusal> refusal) {
         DataTerms terms = new DataTerms(
                 file, a.evaluation()::passed, (values, offset) -> a.evaluation().checkVertices(values));
+        a.evaluation().countText(file.length());
         try {
             reader.accept(file, terms);
         } catch (CueException e) {
@@ -67,8 +69,16 @@ final class Documents {
             a.evaluation().charge(text.length());
             return text;
         } catch (CueException e) {
-            throw a.failure("%s", e.errors().get(0).message());
+            throw refused(a, e);
         }
+    }
+
+    /** Returns what ends the call where a writer refuses something: an error of the call, unless what is written becomes too long. */
+    private static RuntimeException refused(Arguments a, CueException e) {
+        CueError first = e.errors().get(0);
+        return first.code() == ErrorCode.LIMIT
+                ? a.evaluation().exceeded(first.message(), false)
+                : a.failure("%s", first.message());
     }
 
     static Expr list(List<Expr> elements) {
@@ -90,7 +100,7 @@ final class Documents {
         try {
             DataExporter.export(a.evaluation(), value, out);
         } catch (CueException e) {
-            throw a.failure("%s", e.errors().get(0).message());
+            throw refused(a, e);
         }
     }
 

@@ -31,7 +31,10 @@ final class AliasCheck {
         final @Nullable Scope outer;
         final int depth;
         final boolean ofField;
-        @Nullable Entry last;
+
+        @Nullable
+        Entry last;
+
         boolean inField;
 
         Scope(@Nullable Scope outer, boolean ofField) {
