@@ -12,8 +12,8 @@ import java.time.Duration;
  * @param steps units of work; a program takes the same number on every machine
  * @param depth nesting of values and expressions
  * @param valueSize bytes of one string, or elements of one list, that is made; no array of Java has more than some 2 Gi, so more is no other bound
- * @param values structs, lists and fields that are made, two for each while it is worked on, and one more for each KiB of strings and lists;
- *     for each of them four tokens of CUE may be compiled
+ * @param values structs, lists and fields that are made, two for each while it is worked on, and one more for each 256 characters or bytes of
+ *     texts that are made, and for what regular expressions compile to and errors show; for each of them four tokens of CUE may be compiled
  * @param outputBytes bytes of one exported text
  * @param timeout time that evaluating and reading a value may take together, and each later reading of it; a century or more is no bound
  */

@@ -110,14 +110,19 @@ public final class Vertex extends Datum {
 
     /** Returns a copy that shares nothing mutable but its arcs and their state. */
     public Vertex copy() {
+        return copy(Integer.MAX_VALUE);
+    }
+
+    /** Returns a {@linkplain #copy() copy} of a vertex that has no more than {@code most} of its arcs, conjuncts and struct literals. */
+    public Vertex copy(int most) {
         Vertex v = new Vertex(parent, label);
         v.status = status;
         v.arcType = arcType;
         v.base = base;
         v.childErrors = childErrors;
-        v.arcs = copyOf(arcs);
-        v.conjuncts = copyOf(conjuncts);
-        v.structs = copyOf(structs);
+        v.arcs = copyOf(arcs, most);
+        v.conjuncts = copyOf(conjuncts, most);
+        v.structs = copyOf(structs, most);
         v.patterns = patterns;
         v.details = details == null ? null : () -> v.takeDetails(this);
         v.order = order;
@@ -137,8 +142,13 @@ public final class Vertex extends Datum {
         return v;
     }
 
-    private static <T> List<T> copyOf(List<T> list) {
-        return list.isEmpty() ? List.of() : new ArrayList<>(list);
+    /** Returns how many references to arcs, conjuncts and struct literals a copy has. */
+    public int parts() {
+        return arcs.size() + conjuncts.size() + structs.size();
+    }
+
+    private static <T> List<T> copyOf(List<T> list, int most) {
+        return list.isEmpty() ? List.of() : new ArrayList<>(list.size() > most ? list.subList(0, most) : list);
     }
 
     /** Returns what the vertex is the unification of; may grow while the vertex is evaluated. */
@@ -256,8 +266,8 @@ public final class Vertex extends Datum {
 
     private void takeDetails(Vertex original) {
         forgetDetails();
-        conjuncts = copyOf(original.conjuncts());
-        structs = copyOf(original.structs());
+        conjuncts = copyOf(original.conjuncts(), Integer.MAX_VALUE);
+        structs = copyOf(original.structs(), Integer.MAX_VALUE);
         patterns = original.patterns();
     }
 

@@ -203,7 +203,7 @@ final class Arguments {
     /** Returns a text of any length that is read once, and that an error may tell. */
     String anyName(int i) {
         String s = characters(i);
-        evaluation.chargeSize(s.length());
+        evaluation.expectSize(s.length());
         return s;
     }
 
@@ -217,13 +217,13 @@ final class Arguments {
 
     /** Charges for writing an integer with so many digits of any base. */
     void chargeWriting(long digits) {
-        evaluation.chargeSize(digits);
+        evaluation.expectSize(digits);
         evaluation.charge(digits << 4);
     }
 
     /** Charges for computing or writing out an integer, which takes more than linear time. */
     void chargeDigits(long digits) {
-        evaluation.chargeSize(digits);
+        evaluation.expectSize(digits);
         evaluation.charge(digits > 1000 ? digits * (64 + (digits >> 10)) : 0);
     }
 
@@ -458,7 +458,7 @@ final class Arguments {
         return new Bool(call.source(), value);
     }
 
-    /** Returns a string; where it may be much longer than the arguments, its size must be charged before it is made. */
+    /** Returns a string; where it may be much longer than the arguments, its size must be expected before it is made. */
     Expr string(String value) {
         return text(value);
     }
@@ -505,11 +505,22 @@ final class Arguments {
         return new Num(call.source(), Kinds.INT, whole.isZero() ? whole.withSign(d.isNegative()) : whole);
     }
 
+    /** Adds to the parts of a list that is being made, if there may be so many. */
+    <T> void add(List<T> parts, T part) {
+        evaluation.checkMoreVertices(parts.size() + 1L);
+        parts.add(part);
+    }
+
     /** Returns a list of values; vertices become its elements under a new label. */
     Vertex list(List<? extends Datum> elements) {
-        evaluation.chargeSize(elements.size());
+        evaluation.expectSize(elements.size());
         evaluation.countVertices(elements.size());
         evaluation.charge(elements.size());
+        for (Datum e : elements) {
+            if (e instanceof Vertex v) {
+                evaluation.chargeCopy(v);
+            }
+        }
         return Results.list(elements);
     }
 
@@ -518,17 +529,16 @@ final class Arguments {
         if (!call.isDeferring()) {
             return list(elements);
         }
-        evaluation.chargeSize(elements.size());
+        evaluation.expectSize(elements.size());
         call.deferred();
         return Results.pendingList(elements);
     }
 
-    /** Returns a list of strings. */
+    /** Returns a list of strings that were made for it. */
     Vertex listOfTexts(List<String> texts) {
-        evaluation.chargeSize(texts.size());
         List<Datum> values = new ArrayList<>(texts.size());
         for (String t : texts) {
-            values.add(new Str(call.source(), t));
+            values.add(text(t));
         }
         return list(values);
     }

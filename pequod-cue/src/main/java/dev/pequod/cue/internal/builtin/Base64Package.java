@@ -51,7 +51,7 @@ final class Base64Package {
     private static Expr encode(Arguments a) {
         byte[] bytes = a.bytes(1);
         checkEncoding(a);
-        a.evaluation().chargeSize((bytes.length + 2L) / 3 * 4);
+        a.evaluation().expectSize((bytes.length + 2L) / 3 * 4);
         return a.string(Base64.getEncoder().encodeToString(bytes));
     }
 

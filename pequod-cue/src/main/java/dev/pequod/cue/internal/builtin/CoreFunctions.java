@@ -30,7 +30,6 @@ import dev.pequod.cue.internal.eval.Evaluation;
 import dev.pequod.cue.internal.eval.NativeFunction;
 import dev.pequod.cue.internal.number.Decimal;
 import dev.pequod.cue.internal.number.DecimalException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -108,9 +107,8 @@ public final class CoreFunctions {
     private static Expr len(Call call) {
         Datum v = call.argument(0);
         if (v instanceof Vertex x) {
-            call.evaluation().charge(x.arcs.size() >> 2);
             if (x.isList()) {
-                return Num.of(x.elementCount());
+                return Num.of(call.evaluation().elementCount(x));
             }
             if (x.base instanceof StructMarker) {
                 return Num.of(call.evaluation().fieldCount(x));
@@ -120,7 +118,7 @@ public final class CoreFunctions {
         return switch (v) {
             case null -> call.error("unevaluated vertex");
             case Bytes b -> Num.of(b.value().length);
-            case Str s -> Num.of(s.value().getBytes(StandardCharsets.UTF_8).length);
+            case Str s -> Num.of(TextSearch.byteLength(call.evaluation(), s.value()));
             default ->
                 (v.kind() & MEASURABLE) == 0
                         ? call.error("invalid argument type %s", Kinds.toString(v.kind()))

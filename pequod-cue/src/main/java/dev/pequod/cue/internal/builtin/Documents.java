@@ -2,6 +2,7 @@ package dev.pequod.cue.internal.builtin;
 
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.errors.ErrorCode;
 import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.Conjunct;
 import dev.pequod.cue.internal.adt.Datum;
@@ -50,7 +51,7 @@ final class Documents {
             SourceFile file,
             BiConsumer<SourceFile, DataVisitor> reader,
             Function<CueError, Refusal> refusal) {
-        return read(file, new DataTerms(file, a.evaluation()::passed, counter(a)), reader, refusal);
+        return read(a, file, new DataTerms(file, a.evaluation()::passed, counter(a)), reader, refusal);
     }
 
     /** As {@link #read}, of values that stand where the call does. */
@@ -60,7 +61,7 @@ final class Documents {
             BiConsumer<SourceFile, DataVisitor> reader,
             Function<CueError, Refusal> refusal) {
         DataTerms terms = DataTerms.inPlace(a.call().source(), a.evaluation()::passed, counter(a));
-        return read(file, terms, reader, refusal);
+        return read(a, file, terms, reader, refusal);
     }
 
     private static DataTerms.Counter counter(Arguments a) {
@@ -68,10 +69,12 @@ final class Documents {
     }
 
     private static List<Expr> read(
+            Arguments a,
             SourceFile file,
             DataTerms terms,
             BiConsumer<SourceFile, DataVisitor> reader,
             Function<CueError, Refusal> refusal) {
+        a.evaluation().countText(file.length());
         try {
             reader.accept(file, terms);
         } catch (CueException e) {
@@ -87,8 +90,16 @@ final class Documents {
             a.evaluation().charge(text.length());
             return text;
         } catch (CueException e) {
-            throw a.failure("%s", e.errors().get(0).message());
+            throw refused(a, e);
         }
+    }
+
+    /** Returns what ends the call where a writer refuses something: an error of the call, unless what is written becomes too long. */
+    private static RuntimeException refused(Arguments a, CueException e) {
+        CueError first = e.errors().get(0);
+        return first.code() == ErrorCode.LIMIT
+                ? a.evaluation().exceeded(first.message(), false)
+                : a.failure("%s", first.message());
     }
 
     static Expr list(List<Expr> elements) {
@@ -110,7 +121,7 @@ final class Documents {
         try {
             DataExporter.export(a.evaluation(), value, out);
         } catch (CueException e) {
-            throw a.failure("%s", e.errors().get(0).message());
+            throw refused(a, e);
         }
     }
 

@@ -1,17 +1,17 @@
 package dev.pequod.cue.internal.builtin;
 
+import dev.pequod.cue.internal.eval.Evaluation;
 import dev.pequod.cue.internal.template.GoNumber;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints objects as Go's {@code fmt} does: by default, or by the verbs of a format. The watcher is told now and then how many characters
- * were worked on; it may end the work by an exception.
+ * Prints objects as Go's {@code fmt} does: by default, or by the verbs of a format. Charges the evaluation for each value that is printed and for
+ * each character; no text becomes longer than it allows.
  */
 final class GoFormat {
     private static final int MAX_WIDTH = 1_000_000;
@@ -47,15 +47,15 @@ final class GoFormat {
     // --- by default
     // -----------------------------------------------------------------------------------------------------------
 
-    static String value(@Nullable Object value, LongConsumer watcher) {
-        GoPrinter out = new GoPrinter(watcher);
+    static String value(Evaluation c, @Nullable Object value) {
+        GoPrinter out = new GoPrinter(c);
         out.print(GoPrinter.Verb.DEFAULT, value);
         return out.text();
     }
 
     /** Returns the values, with a blank between two of which neither is a string. */
-    static String print(List<@Nullable Object> values, LongConsumer watcher) {
-        GoPrinter out = new GoPrinter(watcher);
+    static String print(Evaluation c, List<@Nullable Object> values) {
+        GoPrinter out = new GoPrinter(c);
         for (int i = 0; i < values.size(); i++) {
             if (i > 0 && !(values.get(i) instanceof String) && !(values.get(i - 1) instanceof String)) {
                 out.write(" ");
@@ -65,8 +65,8 @@ final class GoFormat {
         return out.text();
     }
 
-    static String println(List<@Nullable Object> values, LongConsumer watcher) {
-        GoPrinter out = new GoPrinter(watcher);
+    static String println(Evaluation c, List<@Nullable Object> values) {
+        GoPrinter out = new GoPrinter(c);
         for (int i = 0; i < values.size(); i++) {
             out.write(i > 0 ? " " : "");
             out.print(GoPrinter.Verb.DEFAULT, values.get(i));
@@ -78,8 +78,8 @@ final class GoFormat {
     // --- by a format
     // ----------------------------------------------------------------------------------------------------------
 
-    static String format(String format, List<@Nullable Object> arguments, LongConsumer watcher) {
-        GoPrinter out = new GoPrinter(watcher);
+    static String format(Evaluation c, String format, List<@Nullable Object> arguments) {
+        GoPrinter out = new GoPrinter(c);
         Reader reader = new Reader(format, arguments);
         while (true) {
             int percent = format.indexOf('%', reader.at);
@@ -87,7 +87,6 @@ final class GoFormat {
                 break;
             }
             out.write(format.substring(reader.at, percent));
-            watcher.accept(percent - (long) reader.at + 1);
             reader.at = percent + 1;
             GoPrinter.Verb verb = reader.verb();
             out.write(reader.complaint);
@@ -108,7 +107,7 @@ final class GoFormat {
             StringJoiner extra = new StringJoiner(", ", "%!(EXTRA ", ")");
             arguments
                     .subList(reader.argument, arguments.size())
-                    .forEach(v -> extra.add(v == null ? "<nil>" : typeName(v) + "=" + value(v, watcher)));
+                    .forEach(v -> extra.add(v == null ? "<nil>" : typeName(v) + "=" + value(c, v)));
             out.write(extra.toString());
         }
         return out.text();

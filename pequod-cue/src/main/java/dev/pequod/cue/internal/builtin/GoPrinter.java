@@ -1,18 +1,17 @@
 package dev.pequod.cue.internal.builtin;
 
+import dev.pequod.cue.internal.eval.Evaluation;
 import dev.pequod.cue.internal.template.GoNumber;
-import dev.pequod.cue.internal.template.TemplateException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.AbstractList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.LongConsumer;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * as its verbs, flags, widths and precisions have many combinations, of which each prints something.
  */
 final class GoPrinter {
-    private static final int MAX_LENGTH = 64 << 20;
+    /** What printing a value takes, without its characters. */
+    private static final int STEPS_OF_A_VALUE = 60;
 
     private static final String NIL = "<nil>";
 
@@ -63,17 +63,13 @@ final class GoPrinter {
     }
 
     private final StringBuilder out = new StringBuilder();
-    private final LongConsumer watcher;
+    private final Evaluation evaluation;
 
     private Verb asked = Verb.DEFAULT;
 
-    /**
-     * Makes a printer.
-     *
-     * @param watcher is told now and then how many characters were worked on; it may end the work by an exception
-     */
-    GoPrinter(LongConsumer watcher) {
-        this.watcher = watcher;
+    /** Makes a printer that charges an evaluation for what it does. */
+    GoPrinter(Evaluation evaluation) {
+        this.evaluation = evaluation;
     }
 
     String text() {
@@ -81,10 +77,9 @@ final class GoPrinter {
     }
 
     void write(String text) {
+        evaluation.checkSize(out.length() + (long) text.length());
+        evaluation.charge(text.length() >> 2);
         out.append(text);
-        if (out.length() > MAX_LENGTH) {
-            throw new TemplateException("text exceeds " + MAX_LENGTH + " characters");
-        }
     }
 
     void print(Verb verb, @Nullable Object value) {
@@ -122,7 +117,7 @@ final class GoPrinter {
     }
 
     private void value(int verb, Object value) {
-        watcher.accept(1);
+        evaluation.charge(STEPS_OF_A_VALUE);
         switch (value) {
             case Boolean b -> {
                 if (verb == 't' || verb == 'v') {
@@ -351,6 +346,7 @@ final class GoPrinter {
     // ---------------------------------------------------------------------------------------------------------------
 
     private void string(int verb, String s) {
+        evaluation.charge(s.length() >> 4);
         switch (verb) {
             case 'v', 's' -> {
                 if (asked.isSource()) {
@@ -366,6 +362,7 @@ final class GoPrinter {
     }
 
     private void bytes(int verb, byte[] bytes) {
+        evaluation.charge(bytes.length >> 4);
         switch (verb) {
             case 's' -> padded(replaced(cut(marked(bytes))));
             case 'q' -> quoted(marked(bytes));
@@ -375,9 +372,17 @@ final class GoPrinter {
     }
 
     private static List<GoNumber.Octet> octets(byte[] bytes) {
-        return IntStream.range(0, bytes.length)
-                .mapToObj(i -> new GoNumber.Octet(bytes[i] & 0xFF))
-                .toList();
+        return new AbstractList<>() {
+            @Override
+            public GoNumber.Octet get(int i) {
+                return new GoNumber.Octet(bytes[i] & 0xFF);
+            }
+
+            @Override
+            public int size() {
+                return bytes.length;
+            }
+        };
     }
 
     /** Returns the text of bytes, with a surrogate ({@link GoQuote#BYTES}) for each that is no UTF-8. */
@@ -406,7 +411,7 @@ final class GoPrinter {
     private void quoted(String s) {
         String text = cut(s);
         boolean isRaw = asked.has('#') && text.codePoints().allMatch(GoPrinter::isRaw);
-        padded(isRaw ? '`' + text + '`' : GoQuote.quote(text, charset(), () -> watcher.accept(1)));
+        padded(isRaw ? '`' + text + '`' : GoQuote.quote(evaluation, text, charset()));
     }
 
     private static boolean isRaw(int c) {
@@ -422,7 +427,7 @@ final class GoPrinter {
         String prefix = asked.has('#') && count > 0 ? "0x" : "";
         StringBuilder digits = new StringBuilder(prefix);
         for (int i = 0; i < count; i++) {
-            watcher.accept(1);
+            evaluation.passed(1);
             if (asked.has(' ') && i > 0) {
                 digits.append(' ').append(prefix);
             }

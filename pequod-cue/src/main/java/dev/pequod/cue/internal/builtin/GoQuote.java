@@ -1,6 +1,7 @@
 package dev.pequod.cue.internal.builtin;
 
 import dev.pequod.cue.internal.eval.Evaluation;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Quotes texts as Go writes them in source and in its messages; differs from CUE's own literals in the escapes. */
@@ -18,6 +19,9 @@ final class GoQuote {
     /** What is added to a byte that is no UTF-8 to have it in a text: such are surrogates that are alone. */
     static final int BYTES = 0xDC00;
 
+    /** Characters between two looks at the clock, and at how long the text is. */
+    private static final int PIECE = 1 << 9;
+
     private static final String HEX = "0123456789abcdef";
 
     private GoQuote() {}
@@ -28,20 +32,27 @@ final class GoQuote {
     }
 
     private static String quote(String s, Charset kept) {
-        return quote(s, kept, () -> {});
+        return quote(s, kept, length -> {});
     }
 
-    /** Returns the text in double quotes, for which it charges the evaluation. */
+    /** Returns the text in double quotes, for which it charges the evaluation, and which may not be longer than that allows. */
     static String quote(Evaluation c, String s, Charset kept) {
         c.charge(2L * s.length());
-        return quote(s, kept, () -> c.passed(0));
+        return quote(s, kept, length -> {
+            c.passed(PIECE);
+            c.checkSize(length);
+        });
     }
 
-    /** Returns the text in double quotes; {@code step} runs for each character. */
-    static String quote(String s, Charset kept, Runnable step) {
+    /** Returns the text in double quotes; {@code watcher} is told now and then how long it is so far. */
+    private static String quote(String s, Charset kept, IntConsumer watcher) {
         StringBuilder out = new StringBuilder(s.length() + 2).append('"');
+        int told = 0;
         for (int i = 0; i < s.length(); ) {
-            step.run();
+            if (i >= told + PIECE) {
+                watcher.accept(out.length());
+                told = i;
+            }
             int c = s.codePointAt(i);
             i += Character.charCount(c);
             append(out, c, '"', kept);

@@ -51,7 +51,7 @@ final class HexPackage {
 
     private static Expr dump(Arguments a) {
         byte[] bytes = a.bytes(0);
-        a.evaluation().chargeSize(5L * bytes.length);
+        a.evaluation().expectSize(5L * bytes.length);
         StringBuilder out = new StringBuilder();
         for (int row = 0; row < bytes.length; row += ROW) {
             a.evaluation().passed(ROW);
@@ -71,7 +71,7 @@ final class HexPackage {
 
     private static Expr encode(Arguments a) {
         byte[] bytes = a.bytes(0);
-        a.evaluation().chargeSize(2L * bytes.length);
+        a.evaluation().expectSize(2L * bytes.length);
         return a.string(HexFormat.of().formatHex(bytes));
     }
 }

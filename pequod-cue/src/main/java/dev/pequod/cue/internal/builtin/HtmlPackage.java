@@ -30,10 +30,8 @@ final class HtmlPackage {
 
     private static Expr escape(Arguments a) {
         String s = a.characters(0);
-        a.evaluation().chargeSize(5L * s.length());
-        StringBuilder out = new StringBuilder(s.length());
+        GrowingText out = new GrowingText(a.evaluation(), s.length());
         for (int i = 0; i < s.length(); i++) {
-            a.evaluation().passed(0);
             char c = s.charAt(i);
             switch (c) {
                 case '&' -> out.append("&amp;");
@@ -81,7 +79,7 @@ final class HtmlPackage {
 
     private static Expr unescape(Arguments a) {
         String s = a.characters(0);
-        a.evaluation().chargeSize(s.length());
+        a.evaluation().expectSize(s.length());
         StringBuilder out = new StringBuilder(s.length());
         int i = 0;
         while (i < s.length()) {

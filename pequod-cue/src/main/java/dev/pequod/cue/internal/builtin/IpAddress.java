@@ -1,5 +1,6 @@
 package dev.pequod.cue.internal.builtin;
 
+import dev.pequod.cue.internal.eval.TextOrder;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -269,7 +270,7 @@ record IpAddress(byte[] bytes, String zone) {
     int compare(IpAddress other) {
         int size = Integer.compare(bytes.length, other.bytes.length);
         int value = size != 0 ? size : number().compareTo(other.number());
-        return value != 0 ? value : Integer.signum(TextSearch.compare(zone, other.zone));
+        return value != 0 ? value : Integer.signum(TextOrder.compare(zone, other.zone));
     }
 
     byte[] as16() {

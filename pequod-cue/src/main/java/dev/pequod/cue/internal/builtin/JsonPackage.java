@@ -69,7 +69,9 @@ final class JsonPackage {
     }
 
     private static Expr htmlEscape(Arguments a) {
-        return a.string(JsonText.escapeHtml(Documents.file(a, 0, "").text(), a.evaluation()::passed));
+        String text = Documents.file(a, 0, "").text();
+        return a.string(
+                Documents.written(a, () -> JsonText.escapeHtml(text, Documents.maxBytes(a), a.evaluation()::passed)));
     }
 
     // --- values

@@ -30,6 +30,7 @@ import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Top;
 import dev.pequod.cue.internal.adt.Vertex;
+import dev.pequod.cue.internal.eval.TextOrder;
 import dev.pequod.cue.internal.number.Decimal;
 import dev.pequod.cue.internal.number.DecimalException;
 import java.util.ArrayList;
@@ -147,8 +148,7 @@ final class ListPackage {
                     return value;
                 });
             } else {
-                a.evaluation().checkVertices(flat.size() + 1L);
-                flat.add(value);
+                a.add(flat, value);
             }
         }
     }
@@ -162,7 +162,7 @@ final class ListPackage {
         if (count > StringsPackage.MAX_REPEAT) {
             throw a.failure("count %s exceeds limit of %s", count, StringsPackage.MAX_REPEAT);
         }
-        a.evaluation().chargeSize(list.size() * count);
+        a.evaluation().expectSize(list.size() * count);
         List<Vertex> all = new ArrayList<>(list.size() * (int) count);
         for (long i = 0; i < count; i++) {
             a.evaluation().charge(1);
@@ -186,7 +186,7 @@ final class ListPackage {
 
     private static Expr minItems(Arguments a) {
         Vertex list = a.listVertex(0);
-        int count = list.elementCount();
+        int count = a.evaluation().elementCount(list);
         long wanted = a.integer(1);
         return count >= wanted
                 ? a.truth(true)
@@ -199,7 +199,7 @@ final class ListPackage {
     }
 
     private static Expr maxItems(Arguments a) {
-        int count = a.listVertex(0).elementCount();
+        int count = a.evaluation().elementCount(a.listVertex(0));
         long wanted = a.integer(1);
         return count <= wanted
                 ? a.truth(true)
@@ -217,7 +217,7 @@ final class ListPackage {
     private static Expr uniqueItems(Arguments a) {
         List<Vertex> list = a.list(0);
         a.evaluation().charge(list.size());
-        NavigableMap<Datum, Integer> scalars = new TreeMap<>(ListPackage::compareScalars);
+        NavigableMap<Datum, Integer> scalars = new TreeMap<>((x, y) -> compareScalars(a, x, y));
         List<Integer> others = new ArrayList<>();
         Pair equal = null;
         for (int i = 0; i < list.size(); i++) {
@@ -259,14 +259,15 @@ final class ListPackage {
         return open == null ? a.truth(true) : equalItems(a, Bottom.Code.INCOMPLETE, list, open);
     }
 
-    private static int compareScalars(Datum x, Datum y) {
+    private static int compareScalars(Arguments a, Datum x, Datum y) {
         if (x instanceof Num m && y instanceof Num n && m.kind() == n.kind()) {
             return m.value().compareTo(n.value());
         }
         if (x instanceof Str s && y instanceof Str t) {
-            return s.value().compareTo(t.value());
+            return TextOrder.compare(a.evaluation(), s.value(), t.value());
         }
         if (x instanceof Bytes b && y instanceof Bytes c) {
+            a.evaluation().charge(Math.min(b.value().length, c.value().length) >> 5);
             return Arrays.compare(b.value(), c.value());
         }
         if (x instanceof Bool b && y instanceof Bool c) {
@@ -420,14 +421,14 @@ final class ListPackage {
     private static Expr sortStrings(Arguments a) {
         List<String> texts = a.texts(0);
         a.evaluation().charge((long) texts.size() * (Integer.SIZE - Integer.numberOfLeadingZeros(texts.size())));
-        texts.sort(TextSearch::compare);
-        return a.listOfTexts(texts);
+        texts.sort((s, t) -> TextOrder.compare(a.evaluation(), s, t));
+        return a.list(texts.stream().map(s -> new Str(a.call().source(), s)).toList());
     }
 
     private static Expr isSortedStrings(Arguments a) {
         List<String> texts = a.texts(0);
         for (int i = 1; i < texts.size(); i++) {
-            if (TextSearch.compare(texts.get(i - 1), texts.get(i)) > 0) {
+            if (TextOrder.compare(a.evaluation(), texts.get(i - 1), texts.get(i)) > 0) {
                 return a.truth(false);
             }
         }

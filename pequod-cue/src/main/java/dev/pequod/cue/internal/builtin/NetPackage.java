@@ -115,12 +115,12 @@ final class NetPackage {
         Datum port = a.value(1);
         String name = switch (host) {
             case Vertex v when v.isList() -> address(a, 0).toString();
-            case Str s -> s.value();
+            case Str s -> text(a, 0);
             case Bytes b -> text(a, 0);
             default -> throw new Refusal(a.kindError(host, STRING));
         };
         String number = switch (port) {
-            case Str s -> s.value();
+            case Str s -> text(a, 1);
             case Bytes b -> text(a, 1);
             case Num n when n.kind() == INT -> Long.toString(a.integer(1));
             default -> throw new Refusal(a.kindError(port, INT));
@@ -170,7 +170,7 @@ final class NetPackage {
     private static IpAddress address(Arguments a, int i) {
         Datum value = a.value(i);
         return a.parsed(() -> switch (value) {
-            case Str s -> IpAddress.parse(s.value());
+            case Str s -> IpAddress.parse(text(a, i));
             case Bytes b -> IpAddress.parse(text(a, i));
             case Vertex v when v.isList() -> IpAddress.of(octets(a, v));
             default -> throw a.failure("invalid type %s for IP address", Kinds.toString(value.kind()));
@@ -298,8 +298,7 @@ final class NetPackage {
     // -----------------------------------------------------------------------------------------------------------------
 
     private static Expr escape(Arguments a, Part part) {
-        a.evaluation().chargeSize(3L * a.text(0).length());
-        return a.string(UrlText.escape(a.characters(0), part, a.evaluation()::passed));
+        return a.string(UrlText.escape(a.evaluation(), a.characters(0), part));
     }
 
     private static Expr unescape(Arguments a, Part part) {

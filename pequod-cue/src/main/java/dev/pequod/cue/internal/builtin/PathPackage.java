@@ -9,6 +9,7 @@ import dev.pequod.cue.internal.adt.Disjunction;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.Str;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
 /** The package {@code path}: file paths of a named operating system; that of this machine plays no part. */
@@ -48,17 +49,27 @@ final class PathPackage {
         Datum texts = PackageTable.type(LIST);
         return new PackageTable("path")
                 .constrained("Split", LIST, a -> a.listOfTexts(style(a, 1).split(text(a, 0))), TEXT, OR_UNIX)
-                .constrained("SplitList", LIST, a -> a.listOfTexts(style(a, 1).splitList(text(a, 0))), TEXT, ANY_OS)
-                .constrained("Join", STRING, a -> a.string(style(a, 1).join(a.texts(0))), texts, OR_UNIX)
+                .constrained("SplitList", LIST, a -> a.listOfTexts(style(a, 1).splitList(a, text(a, 0))), TEXT, ANY_OS)
+                .constrained("Join", STRING, PathPackage::join, texts, OR_UNIX)
                 .constrained("Match", BOOL, PathPackage::match, TEXT, TEXT, OR_UNIX)
-                .constrained("Clean", STRING, a -> a.string(style(a, 1).clean(text(a, 0))), TEXT, OR_UNIX)
+                .constrained(
+                        "Clean",
+                        STRING,
+                        a -> a.string(style(a, 1).clean(text(a, 0), a.evaluation()::passed)),
+                        TEXT,
+                        OR_UNIX)
                 .constrained("ToSlash", STRING, a -> a.string(style(a, 1).toSlash(text(a, 0))), TEXT, ANY_OS)
                 .constrained("FromSlash", STRING, a -> a.string(style(a, 1).fromSlash(text(a, 0))), TEXT, ANY_OS)
                 .constrained("Ext", STRING, a -> a.string(style(a, 1).extension(text(a, 0))), TEXT, OR_UNIX)
                 .constrained("Resolve", STRING, PathPackage::resolve, TEXT, TEXT, OR_UNIX)
                 .constrained("Rel", STRING, PathPackage::relative, TEXT, TEXT, OR_UNIX)
                 .constrained("Base", STRING, a -> a.string(style(a, 1).base(text(a, 0))), TEXT, OR_UNIX)
-                .constrained("Dir", STRING, a -> a.string(style(a, 1).folder(text(a, 0))), TEXT, OR_UNIX)
+                .constrained(
+                        "Dir",
+                        STRING,
+                        a -> a.string(style(a, 1).folder(text(a, 0), a.evaluation()::passed)),
+                        TEXT,
+                        OR_UNIX)
                 .constrained("IsAbs", BOOL, a -> a.truth(style(a, 1).isAbsolute(text(a, 0))), TEXT, OR_UNIX)
                 .constrained("VolumeName", STRING, a -> a.string(style(a, 1).volume(text(a, 0))), TEXT, OR_WINDOWS)
                 .constant("Unix", "unix")
@@ -81,8 +92,22 @@ final class PathPackage {
     private static Expr resolve(Arguments a) {
         PathStyle style = style(a, 2);
         String path = text(a, 1);
+        LongConsumer watcher = a.evaluation()::passed;
         return a.string(
-                style.isAbsolute(path) ? style.clean(path) : style.join(List.of(style.clean(text(a, 0)), path)));
+                style.isAbsolute(path)
+                        ? style.clean(path, watcher)
+                        : style.join(List.of(style.clean(text(a, 0), watcher), path), watcher));
+    }
+
+    private static Expr join(Arguments a) {
+        List<String> elements = a.texts(0);
+        long length = 0;
+        for (String e : elements) {
+            length += e.length() + 1L;
+        }
+        a.evaluation().charge(length);
+        a.evaluation().expectSize(length);
+        return a.string(style(a, 1).join(elements, a.evaluation()::passed));
     }
 
     private static Expr relative(Arguments a) {

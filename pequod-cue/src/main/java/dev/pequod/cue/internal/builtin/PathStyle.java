@@ -1,10 +1,10 @@
 package dev.pequod.cue.internal.builtin;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** How an operating system writes file paths; nothing here looks at files. */
@@ -106,33 +106,47 @@ enum PathStyle {
         return path.replace('/', separator);
     }
 
-    /** Returns the shortest path that means the same, without looking at files. */
-    String clean(String path) {
+    /**
+     * Returns the shortest path that means the same, without looking at files.
+     *
+     * @param watcher is told for each part how many characters were worked on; it may end the work by an exception
+     */
+    String clean(String path, LongConsumer watcher) {
         String volume = volume(path);
         String rest = path.substring(volume.length());
         if (rest.isEmpty()) {
             return volume.length() > 1 && path.charAt(1) != ':' ? fromSlash(path) : path + ".";
         }
         boolean rooted = isSeparator(rest.charAt(0));
-        List<String> parts = new ArrayList<>();
-        int climbs = 0;
+        StringBuilder cleaned = new StringBuilder();
+        int climbed = 0; // so much of it goes up
         for (int i = 0; i < rest.length(); ) {
             int end = nextSeparator(rest, i);
-            String part = rest.substring(i, end);
-            i = end + 1;
-            if (part.equals("..")) {
-                if (parts.size() > climbs) {
-                    parts.remove(parts.size() - 1);
+            watcher.accept(end - i);
+            int length = end - i;
+            if (length == 2 && rest.startsWith("..", i)) {
+                if (cleaned.length() > climbed) {
+                    cleaned.setLength(Math.max(cleaned.lastIndexOf(String.valueOf(separator)), 0));
                 } else if (!rooted) {
-                    parts.add(part);
-                    climbs++;
+                    append(cleaned, rest, i, end);
+                    climbed = cleaned.length();
                 }
-            } else if (!part.isEmpty() && !part.equals(".")) {
-                parts.add(part);
+            } else if (length > 1 || length == 1 && rest.charAt(i) != '.') {
+                append(cleaned, rest, i, end);
             }
+            i = end + 1;
         }
-        String cleaned = (rooted ? String.valueOf(separator) : "") + String.join(String.valueOf(separator), parts);
+        if (rooted) {
+            cleaned.insert(0, separator);
+        }
         return fromSlash(volume) + (cleaned.isEmpty() ? "." : cleaned);
+    }
+
+    private void append(StringBuilder path, String from, int start, int end) {
+        if (!path.isEmpty()) {
+            path.append(separator);
+        }
+        path.append(from, start, end);
     }
 
     // --- taking apart and putting together
@@ -146,12 +160,12 @@ enum PathStyle {
     }
 
     /** Returns the paths of a list as environment variables have it; in quotes, Windows allows the separator. */
-    List<String> splitList(String paths) {
+    List<String> splitList(Arguments a, String paths) {
         if (paths.isEmpty()) {
             return List.of();
         }
         if (!isWindows()) {
-            return Arrays.asList(paths.split(String.valueOf(listSeparator), -1));
+            return TextSearch.split(a, paths, String.valueOf(listSeparator), -1, 0);
         }
         List<String> list = new ArrayList<>();
         StringBuilder path = new StringBuilder();
@@ -161,17 +175,17 @@ enum PathStyle {
             if (c == '"') {
                 quoted = !quoted;
             } else if (c == listSeparator && !quoted) {
-                list.add(path.toString());
+                a.add(list, path.toString());
                 path.setLength(0);
             } else {
                 path.append(c);
             }
         }
-        list.add(path.toString());
+        a.add(list, path.toString());
         return list;
     }
 
-    String join(List<String> elements) {
+    String join(List<String> elements, LongConsumer watcher) {
         int first = 0;
         while (first < elements.size() && elements.get(first).isEmpty()) {
             first++;
@@ -180,11 +194,11 @@ enum PathStyle {
             return "";
         }
         List<String> parts = elements.subList(first, elements.size());
-        return isWindows() ? joinOnWindows(parts) : clean(String.join("/", parts));
+        return isWindows() ? joinOnWindows(parts, watcher) : clean(String.join("/", parts), watcher);
     }
 
     /** A drive stays relative, and no share comes about that was none. */
-    private String joinOnWindows(List<String> parts) {
+    private String joinOnWindows(List<String> parts, LongConsumer watcher) {
         String head = parts.get(0);
         List<String> others = parts.subList(1, parts.size());
         if (head.length() == 2 && head.charAt(1) == ':') {
@@ -192,14 +206,14 @@ enum PathStyle {
             while (i < others.size() && others.get(i).isEmpty()) {
                 i++;
             }
-            return clean(head + String.join("\\", others.subList(i, others.size())));
+            return clean(head + String.join("\\", others.subList(i, others.size())), watcher);
         }
-        String joined = clean(String.join("\\", parts));
-        String cleanHead = clean(head);
+        String joined = clean(String.join("\\", parts), watcher);
+        String cleanHead = clean(head, watcher);
         if (volumeLength(joined) <= 2 || volumeLength(cleanHead) > 2) {
             return joined;
         }
-        String tail = clean(String.join("\\", others));
+        String tail = clean(String.join("\\", others), watcher);
         return cleanHead.endsWith("\\") ? cleanHead + tail : cleanHead + "\\" + tail;
     }
 
@@ -223,18 +237,18 @@ enum PathStyle {
         return last.isEmpty() ? String.valueOf(separator) : last;
     }
 
-    String folder(String path) {
+    String folder(String path, LongConsumer watcher) {
         String volume = volume(path);
         int end = lastSeparator(path, volume.length(), path.length()) + 1;
-        String folder = clean(path.substring(volume.length(), Math.max(end, volume.length())));
+        String folder = clean(path.substring(volume.length(), Math.max(end, volume.length())), watcher);
         return folder.equals(".") && volume.length() > 2 ? volume : volume + folder;
     }
 
     /** Returns the path from one place to another, or null if only the file system could tell. */
     @Nullable
     String relative(String from, String to) {
-        String base = clean(from);
-        String target = clean(to);
+        String base = clean(from, length -> {});
+        String target = clean(to, length -> {});
         if (same(base, target)) {
             return ".";
         }

@@ -12,6 +12,7 @@ import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.eval.Regexps;
 import dev.pequod.cue.internal.eval.Regexps.Expression;
+import dev.pequod.cue.internal.eval.TextOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,9 +76,7 @@ final class RegexpPackage {
         while ((limit < 0 || found.size() < limit) && matches.next()) {
             a.evaluation().charge(1 + (s.length() - matches.matcher.end() >> 8));
             a.evaluation().checkSize(found.size());
-            long groups = 1L + matches.matcher.groupCount();
-            a.evaluation()
-                    .countVertices(groups + (groups * matches.matcher.group().length() >> 10));
+            a.evaluation().countVertices(1L + matches.matcher.groupCount());
             found.add(shape.apply(a, matches.matcher));
         }
         if (found.isEmpty()) {
@@ -146,7 +145,7 @@ final class RegexpPackage {
         if (!names.isEmpty()) {
             chargeForGroups(a, m);
         }
-        Map<String, Datum> groups = new TreeMap<>(TextSearch::compare);
+        Map<String, Datum> groups = new TreeMap<>(TextOrder::compare);
         names.forEach((name, all) -> groups.put(name, text(a, m, all.getLast())));
         return Results.struct(groups);
     }
@@ -250,7 +249,7 @@ final class RegexpPackage {
 
     private static Expr quoteMeta(Arguments a) {
         String s = a.characters(0);
-        a.evaluation().chargeSize(2L * s.length());
+        a.evaluation().expectSize(2L * s.length());
         StringBuilder out = new StringBuilder(s.length());
         for (int i = 0; i < s.length(); i++) {
             a.evaluation().passed(0);

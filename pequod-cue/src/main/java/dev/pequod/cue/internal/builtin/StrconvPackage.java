@@ -233,7 +233,7 @@ final class StrconvPackage {
         if (bits != 32 && bits != 64) {
             throw a.failure("strconv: illegal AppendFloat/FormatFloat bitSize");
         }
-        a.evaluation().chargeSize(precision);
+        a.evaluation().expectSize(precision);
         return a.string(FloatText.format(a.float64(0), format, (int) precision, bits == 32));
     }
 
@@ -261,7 +261,7 @@ final class StrconvPackage {
     // --------------------------------------------------------------------------------------------------------------
 
     private static Expr quote(Arguments a, Charset kept) {
-        a.evaluation().chargeSize(a.text(0).length());
+        a.evaluation().expectSize(a.text(0).length());
         return a.string(GoQuote.quote(a.evaluation(), a.characters(0), kept));
     }
 

@@ -10,6 +10,7 @@ import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.Num;
 import dev.pequod.cue.internal.eval.Evaluation;
+import dev.pequod.cue.internal.eval.TextOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -90,11 +91,11 @@ final class StringsPackage {
 
     private static Expr runes(Arguments a) {
         String s = a.text(0);
-        a.evaluation().chargeSize(s.length());
+        a.evaluation().expectSize(s.length());
         List<Datum> runes = new ArrayList<>();
         for (int i = 0; i < s.length(); i += Character.charCount(s.codePointAt(i))) {
             a.evaluation().passed(0);
-            runes.add(Num.of(s.codePointAt(i)));
+            a.add(runes, Num.of(s.codePointAt(i)));
         }
         return a.list(runes);
     }
@@ -108,7 +109,7 @@ final class StringsPackage {
         if (count > MAX_REPEAT) {
             throw a.failure("count %s exceeds limit of %s", count, MAX_REPEAT);
         }
-        a.evaluation().chargeSize(s.length() * count);
+        a.evaluation().expectSize(s.length() * count);
         return a.string(s.repeat((int) count));
     }
 
@@ -170,8 +171,7 @@ final class StringsPackage {
     private static Expr compare(Arguments a) {
         String x = a.text(0);
         String y = a.text(1);
-        a.evaluation().charge(Math.min(x.length(), y.length()) >> 1);
-        return a.newInteger(Integer.signum(TextSearch.compare(x, y)));
+        return a.newInteger(Integer.signum(TextOrder.compare(a.evaluation(), x, y)));
     }
 
     private static Expr contains(Arguments a) {
@@ -220,9 +220,8 @@ final class StringsPackage {
 
     private static Expr split(Arguments a, long limit, boolean keep) {
         String separator = a.text(1);
-        a.evaluation().chargeSize(a.text(0).length());
-        return a.listOfTexts(
-                TextSearch.split(a.evaluation(), a.text(0), separator, limit, keep ? separator.length() : 0));
+        a.evaluation().expectSize(a.text(0).length());
+        return a.listOfTexts(TextSearch.split(a, a.text(0), separator, limit, keep ? separator.length() : 0));
     }
 
     private static Expr fields(Arguments a) {
@@ -234,7 +233,7 @@ final class StringsPackage {
             int c = s.codePointAt(i);
             if (TextSearch.isSpace(c)) {
                 if (start >= 0) {
-                    fields.add(s.substring(start, i));
+                    a.add(fields, s.substring(start, i));
                     start = -1;
                 }
             } else if (start < 0) {
@@ -243,7 +242,7 @@ final class StringsPackage {
             i += Character.charCount(c);
         }
         if (start >= 0) {
-            fields.add(s.substring(start));
+            a.add(fields, s.substring(start));
         }
         return a.listOfTexts(fields);
     }
@@ -256,7 +255,7 @@ final class StringsPackage {
             a.evaluation().passed(0);
             size += e.length();
         }
-        a.evaluation().chargeSize(size);
+        a.evaluation().expectSize(size);
         return a.string(String.join(separator, elements));
     }
 
@@ -270,7 +269,7 @@ final class StringsPackage {
         }
         long found = TextSearch.count(a.evaluation(), s, old);
         long n = most < 0 ? found : Math.min(most, found);
-        a.evaluation().chargeSize(s.length() + n * (replacement.length() - (long) old.length()));
+        a.evaluation().expectSize(s.length() + n * (replacement.length() - (long) old.length()));
         StringBuilder out = new StringBuilder();
         int start = 0;
         for (long i = 0; i < n; i++) {

@@ -66,7 +66,7 @@ final class TabwriterPackage {
             case Bytes b -> new String(b.value(), StandardCharsets.UTF_8);
             case null, default -> throw new Refusal(a.kindError(v, Kinds.STRING | Kinds.BYTES));
         };
-        a.evaluation().chargeSize(text.length());
+        a.evaluation().expectSize(text.length());
         return text;
     }
 }

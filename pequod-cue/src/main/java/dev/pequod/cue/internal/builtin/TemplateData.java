@@ -1,6 +1,7 @@
 package dev.pequod.cue.internal.builtin;
 
 import dev.pequod.cue.internal.encoding.DataVisitor;
+import dev.pequod.cue.internal.eval.TextOrder;
 import dev.pequod.cue.internal.number.Decimal;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
@@ -28,7 +29,7 @@ final class TemplateData implements DataVisitor {
 
     @Override
     public void beginObject() {
-        open.push(new Open(new TreeMap<>(TextSearch::compare), List.of(), name));
+        open.push(new Open(new TreeMap<>(TextOrder::compare), List.of(), name));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.pequod.cue.internal.builtin;
 
 import dev.pequod.cue.internal.eval.Evaluation;
+import dev.pequod.cue.internal.eval.TextOrder;
 import dev.pequod.cue.internal.template.GoNumber;
 import dev.pequod.cue.internal.template.Library;
 import dev.pequod.cue.internal.template.Template;
@@ -9,20 +10,21 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The functions of templates. */
 final class TemplateFunctions implements Library {
     /** What a node, a call or a round of a template takes is about as much as this many steps of CUE. */
-    private static final int STEP = 20;
+    private static final int STEP = 30;
 
     /** Tokens of a template that take, with what they become, as much memory as a value. */
     private static final int TOKENS_OF_A_VALUE = 3;
+
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private static final String NO_VALUE = "<no value>";
 
@@ -74,24 +76,29 @@ final class TemplateFunctions implements Library {
     }
 
     @Override
+    public void grows(long characters) {
+        evaluation.checkSize(characters);
+    }
+
+    @Override
     public void passed(long characters) {
         evaluation.passed(characters);
     }
 
     @Override
     public String print(Object value) {
-        return value == Template.MISSING ? NO_VALUE : GoFormat.value(value, evaluation::passed);
+        return value == Template.MISSING ? NO_VALUE : GoFormat.value(evaluation, value);
     }
 
     @Override
     public @Nullable Object call(String name, List<@Nullable Object> a) {
         Object result = switch (name) {
-            case "html" -> html(text(a), evaluation::passed);
-            case "js" -> js(text(a), evaluation::passed);
-            case "urlquery" -> UrlText.escape(text(a), UrlText.Part.QUERY, evaluation::passed);
-            case "print" -> GoFormat.print(a, evaluation::passed);
-            case "println" -> GoFormat.println(a, evaluation::passed);
-            case "printf" -> GoFormat.format(string(argument(name, a, 0)), a.subList(1, a.size()), evaluation::passed);
+            case "html" -> html(evaluation, text(a));
+            case "js" -> js(evaluation, text(a));
+            case "urlquery" -> UrlText.escape(evaluation, text(a), UrlText.Part.QUERY);
+            case "print" -> GoFormat.print(evaluation, a);
+            case "println" -> GoFormat.println(evaluation, a);
+            case "printf" -> GoFormat.format(evaluation, string(argument(name, a, 0)), a.subList(1, a.size()));
             case "not" -> !Template.isTrue(only(name, a));
             case "len" -> new GoNumber.Int(length(only(name, a)));
             case "index" -> index(argument(name, a, 0), a.subList(1, a.size()));
@@ -106,6 +113,8 @@ final class TemplateFunctions implements Library {
         };
         if (result instanceof String s) {
             evaluation.chargeSize(s.length());
+        } else if (result instanceof byte[] b) {
+            evaluation.chargeSize(b.length);
         }
         return result;
     }
@@ -138,15 +147,15 @@ final class TemplateFunctions implements Library {
         }
         List<@Nullable Object> printable = new ArrayList<>(a);
         printable.replaceAll(x -> x == null ? NO_VALUE : x);
-        return GoFormat.print(printable, evaluation::passed);
+        return GoFormat.print(evaluation, printable);
     }
 
     // --- collections
     // ----------------------------------------------------------------------------------------------------------
 
-    private static long length(@Nullable Object value) {
+    private long length(@Nullable Object value) {
         return switch (value) {
-            case String s -> GoFormat.utf8(s).length;
+            case String s -> TextSearch.byteLength(evaluation, s);
             case byte[] b -> b.length;
             case List<?> l -> l.size();
             case Map<?, ?> m -> m.size();
@@ -155,7 +164,7 @@ final class TemplateFunctions implements Library {
         };
     }
 
-    private static @Nullable Object index(@Nullable Object item, List<@Nullable Object> indices) {
+    private @Nullable Object index(@Nullable Object item, List<@Nullable Object> indices) {
         Object value = item;
         for (Object i : indices) {
             value = switch (value) {
@@ -168,7 +177,7 @@ final class TemplateFunctions implements Library {
                 }
                 case List<?> list -> list.get(position(i, list.size() - 1));
                 case String s -> {
-                    byte[] bytes = GoFormat.utf8(s);
+                    byte[] bytes = utf8(s);
                     yield new GoNumber.Octet(bytes[position(i, bytes.length - 1)] & 0xFF);
                 }
                 case byte[] b -> new GoNumber.Octet(b[position(i, b.length - 1)] & 0xFF);
@@ -176,6 +185,11 @@ final class TemplateFunctions implements Library {
             };
         }
         return value;
+    }
+
+    private byte[] utf8(String s) {
+        evaluation.charge(s.length() >> 2);
+        return GoFormat.utf8(s);
     }
 
     private static int position(@Nullable Object index, int last) {
@@ -188,7 +202,7 @@ final class TemplateFunctions implements Library {
         return n.intValue();
     }
 
-    private static Object slice(@Nullable Object item, List<@Nullable Object> bounds) {
+    private Object slice(@Nullable Object item, List<@Nullable Object> bounds) {
         if (bounds.size() > 3 || (bounds.size() == 3 && item instanceof String)) {
             throw new TemplateException("too many slice indexes: " + bounds.size());
         }
@@ -199,7 +213,7 @@ final class TemplateFunctions implements Library {
             throw new TemplateException("invalid slice index: " + from + " > " + to);
         }
         return switch (item) {
-            case String s -> GoFormat.string(Arrays.copyOfRange(GoFormat.utf8(s), from, to));
+            case String s -> GoFormat.string(Arrays.copyOfRange(utf8(s), from, to));
             case byte[] b -> Arrays.copyOfRange(b, from, to);
             case List<?> l -> l.subList(from, to);
             case null, default -> throw new TemplateException("can't slice item of type " + GoFormat.typeName(item));
@@ -209,7 +223,7 @@ final class TemplateFunctions implements Library {
     // --- comparing
     // ------------------------------------------------------------------------------------------------------------
 
-    private static boolean equalsAny(@Nullable Object value, List<@Nullable Object> others) {
+    private boolean equalsAny(@Nullable Object value, List<@Nullable Object> others) {
         if (others.isEmpty()) {
             throw new TemplateException("missing argument for comparison");
         }
@@ -221,7 +235,7 @@ final class TemplateFunctions implements Library {
         return false;
     }
 
-    private static boolean isEqual(@Nullable Object left, @Nullable Object right) {
+    private boolean isEqual(@Nullable Object left, @Nullable Object right) {
         Object a = GoNumber.plain(left);
         Object b = GoNumber.plain(right);
         if (a == null || b == null) {
@@ -232,6 +246,9 @@ final class TemplateFunctions implements Library {
         }
         if (a.getClass() != b.getClass()) {
             throw new TemplateException("incompatible types for comparison");
+        }
+        if (a instanceof String s) {
+            evaluation.charge(s.length() >> 6);
         }
         return a.equals(b);
     }
@@ -245,11 +262,11 @@ final class TemplateFunctions implements Library {
                 || o instanceof String;
     }
 
-    private static int compare(@Nullable Object left, @Nullable Object right) {
+    private int compare(@Nullable Object left, @Nullable Object right) {
         Object a = GoNumber.plain(left);
         Object b = GoNumber.plain(right);
         if (a instanceof String s && b instanceof String t) {
-            return TextSearch.compare(s, t);
+            return TextOrder.compare(evaluation, s, t);
         }
         if (a instanceof Long m && b instanceof Long n) {
             return Long.compare(m, n);
@@ -264,10 +281,9 @@ final class TemplateFunctions implements Library {
     // --- escaping
     // -------------------------------------------------------------------------------------------------------------
 
-    static String html(String s, LongConsumer watcher) {
-        StringBuilder out = new StringBuilder(s.length());
+    static String html(Evaluation evaluation, String s) {
+        GrowingText out = new GrowingText(evaluation, s.length());
         for (int i = 0; i < s.length(); i++) {
-            watcher.accept(1);
             char c = s.charAt(i);
             switch (c) {
                 case 0 -> out.append('\uFFFD');
@@ -282,20 +298,19 @@ final class TemplateFunctions implements Library {
         return out.toString();
     }
 
-    static String js(String s, LongConsumer watcher) {
-        StringBuilder out = new StringBuilder(s.length());
+    static String js(Evaluation evaluation, String s) {
+        GrowingText out = new GrowingText(evaluation, s.length());
         for (int i = 0; i < s.length(); ) {
-            watcher.accept(1);
             int c = s.codePointAt(i);
             i += Character.charCount(c);
             switch (c) {
                 case '\\' -> out.append("\\\\");
                 case '\'' -> out.append("\\'");
                 case '"' -> out.append("\\\"");
-                case '<', '>', '&', '=' -> out.append(String.format(Locale.ROOT, "\\u%04X", c));
+                case '<', '>', '&', '=' -> out.append(unicode(c));
                 default -> {
                     if (c < ' ' || (c >= 0x80 && !GoQuote.isPrintable(c))) {
-                        out.append(String.format(Locale.ROOT, "\\u%04X", c));
+                        out.append(unicode(c));
                     } else {
                         out.appendCodePoint(c);
                     }
@@ -303,5 +318,9 @@ final class TemplateFunctions implements Library {
             }
         }
         return out.toString();
+    }
+
+    private static String unicode(int c) {
+        return "\\u" + (c < 0x10000 ? HEX.toHexDigits((char) c) : HEX.toHexDigits(c, 5));
     }
 }

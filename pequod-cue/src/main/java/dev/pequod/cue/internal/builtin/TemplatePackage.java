@@ -17,12 +17,12 @@ final class TemplatePackage {
                 .function(
                         "HTMLEscape",
                         STRING,
-                        a -> a.string(TemplateFunctions.html(a.characters(0), a.evaluation()::passed)),
+                        a -> a.string(TemplateFunctions.html(a.evaluation(), a.characters(0))),
                         STRING)
                 .function(
                         "JSEscape",
                         STRING,
-                        a -> a.string(TemplateFunctions.js(a.characters(0), a.evaluation()::passed)),
+                        a -> a.string(TemplateFunctions.js(a.evaluation(), a.characters(0))),
                         STRING);
     }
 
@@ -31,8 +31,7 @@ final class TemplatePackage {
         TemplateData data = new TemplateData();
         Documents.write(a, a.value(1), data);
         try {
-            return a.string(Template.execute(
-                    template, data.value(), new TemplateFunctions(a.evaluation()), Documents.maxBytes(a)));
+            return a.string(Template.execute(template, data.value(), new TemplateFunctions(a.evaluation())));
         } catch (TemplateException e) {
             throw a.failure("%s", String.valueOf(e.getMessage()));
         }

@@ -18,7 +18,7 @@ final class TextSearch {
     private static final int FEW = 1_000;
 
     /** Characters that are looked at between two looks at the clock. */
-    private static final int PIECE = 1 << 16;
+    private static final int PIECE = 1 << 13;
 
     private TextSearch() {}
 
@@ -136,35 +136,21 @@ final class TextSearch {
 
     /** Returns the number of bytes before a position, or -1 for -1. */
     static int byteIndex(Evaluation c, String s, int index) {
-        int bytes = 0;
-        c.charge(Math.max(0, index) >> 1);
-        for (int i = 0; i < index; i++) {
-            c.passed(0);
-            char ch = s.charAt(i);
-            // each half of a surrogate pair counts for two of its four bytes
-            bytes += ch < 0x80 ? 1 : ch < 0x800 || Character.isSurrogate(ch) ? 2 : 3;
+        int bytes = index;
+        for (int from = 0; from < index; from += PIECE) {
+            int end = Math.min(index, from + PIECE);
+            c.charge(end - from >> 1);
+            for (int i = from; i < end; i++) {
+                char ch = s.charAt(i);
+                // each half of a surrogate pair counts for two of its four bytes
+                bytes += ch < 0x80 ? 0 : ch < 0x800 || Character.isSurrogate(ch) ? 1 : 2;
+            }
         }
-        return index < 0 ? -1 : bytes;
+        return bytes;
     }
 
     static int byteLength(Evaluation c, String s) {
         return byteIndex(c, s, s.length());
-    }
-
-    /** Compares by the bytes of the encoding, which is by code points. */
-    static int compare(String a, String b) {
-        int n = Math.min(a.length(), b.length());
-        for (int i = 0; i < n; i++) {
-            char x = a.charAt(i);
-            char y = b.charAt(i);
-            if (x != y) {
-                // surrogates stand for code points above all others
-                return Character.isSurrogate(x) == Character.isSurrogate(y)
-                        ? Character.compare(x, y)
-                        : Character.isSurrogate(x) ? 1 : -1;
-            }
-        }
-        return Integer.compare(a.length(), b.length());
     }
 
     /**
@@ -173,7 +159,8 @@ final class TextSearch {
      *
      * @param kept how much of each separator stays at the end of its part
      */
-    static List<String> split(Evaluation c, String s, String separator, long limit, int kept) {
+    static List<String> split(Arguments a, String s, String separator, long limit, int kept) {
+        Evaluation c = a.evaluation();
         List<String> parts = new ArrayList<>();
         if (limit == 0) {
             return parts;
@@ -184,7 +171,7 @@ final class TextSearch {
             while (start < s.length() && parts.size() + 1 < most) {
                 c.charge(1);
                 int end = s.offsetByCodePoints(start, 1);
-                parts.add(s.substring(start, end));
+                a.add(parts, s.substring(start, end));
                 start = end;
             }
             if (start < s.length()) {
@@ -197,7 +184,7 @@ final class TextSearch {
             if (end < 0) {
                 break;
             }
-            parts.add(s.substring(start, end + kept));
+            a.add(parts, s.substring(start, end + kept));
             start = end + separator.length();
         }
         parts.add(s.substring(start));

@@ -63,7 +63,7 @@ final class TimePackage {
     }
 
     private static long duration(Arguments a, String s) {
-        a.evaluation().chargeSize(s.length());
+        a.evaluation().expectSize(s.length());
         return a.parsed(() -> DurationText.parse(s));
     }
 
@@ -90,7 +90,7 @@ final class TimePackage {
 
     private static Expr formatString(Arguments a) {
         Moment t = time(a, 1);
-        a.evaluation().chargeSize(8L * a.text(0).length());
+        a.evaluation().expectSize(8L * a.text(0).length());
         return a.string(layout(a, 0).format(t));
     }
 

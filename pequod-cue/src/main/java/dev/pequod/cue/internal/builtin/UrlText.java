@@ -1,5 +1,6 @@
 package dev.pequod.cue.internal.builtin;
 
+import dev.pequod.cue.internal.eval.Evaluation;
 import java.nio.charset.StandardCharsets;
 import java.util.function.LongConsumer;
 
@@ -36,15 +37,16 @@ final class UrlText {
     // --- escapes
     // --------------------------------------------------------------------------------------------------------------
 
-    static String escape(String s, Part part, LongConsumer watcher) {
-        StringBuilder out = new StringBuilder(s.length());
+    static String escape(Evaluation evaluation, String s, Part part) {
+        GrowingText out = new GrowingText(evaluation, s.length());
         for (byte b : s.getBytes(StandardCharsets.UTF_8)) {
-            watcher.accept(1);
             int c = b & 0xFF;
             if (c == ' ' && part == Part.QUERY) {
                 out.append('+');
             } else if (part.escapes(c)) {
-                out.append('%').append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
+                out.append('%');
+                out.append(HEX.charAt(c >> 4));
+                out.append(HEX.charAt(c & 15));
             } else {
                 out.append((char) c);
             }

@@ -113,11 +113,12 @@ public final class JsonText {
     /**
      * Returns a text with all escaped that HTML might take for its own, or scripts for the end of a line.
      *
+     * @param limit how many bytes it may have
      * @param watcher told now and then how many characters were worked on since the last time; it may end the work by an exception
      */
-    public static String escapeHtml(String json, LongConsumer watcher) {
+    public static String escapeHtml(String json, long limit, LongConsumer watcher) {
         Progress progress = new Progress(watcher);
-        StringBuilder out = new StringBuilder(json.length());
+        BoundedText out = new BoundedText(limit);
         for (int i = 0; i < json.length(); i++) {
             progress.at(i);
             char c = json.charAt(i);

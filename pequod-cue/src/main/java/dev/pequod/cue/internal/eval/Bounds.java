@@ -10,7 +10,6 @@ import dev.pequod.cue.internal.adt.Num;
 import dev.pequod.cue.internal.adt.Op;
 import dev.pequod.cue.internal.adt.Str;
 import dev.pequod.cue.internal.number.Decimal;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Bounds: what two of them say together, and whether a value is within one. */
@@ -80,11 +79,11 @@ final class Bounds {
     private static @Nullable Datum opposite(Evaluation c, int kind, BoundValue low, BoundValue high) {
         boolean inclusive = low.op() == Op.GREATER_EQUAL && high.op() == Op.LESS_EQUAL;
         if (kind == Kinds.STRING && low.value() instanceof Str a && high.value() instanceof Str b) {
-            int diff = Operators.compareText(a.value(), b.value());
+            int diff = TextOrder.compare(c, a.value(), b.value());
             return diff < 0 || (diff == 0 && inclusive) ? null : incompatible(c, "string", high, low);
         }
         if (kind == Kinds.BYTES && low.value() instanceof Bytes a && high.value() instanceof Bytes b) {
-            int diff = Arrays.compareUnsigned(a.value(), b.value());
+            int diff = Operators.compare(c, a, b);
             return diff < 0 || (diff == 0 && inclusive) ? null : incompatible(c, "bytes", high, low);
         }
         if (low.value() instanceof Num a && high.value() instanceof Num b) {
@@ -142,7 +141,7 @@ final class Bounds {
         if (bound.value() instanceof Str s && label instanceof Str l) {
             return wanted || bound.op() == Op.NOT_MATCH
                     ? c.regexps().find(c, s, l.value()) == wanted
-                    : Operators.holds(bound.op(), Operators.compareText(l.value(), s.value()));
+                    : Operators.holds(bound.op(), TextOrder.compare(c, l.value(), s.value()));
         }
         if (bound.value() instanceof Num n && label instanceof Num l) {
             return Operators.holds(bound.op(), l.value().compareTo(n.value()));

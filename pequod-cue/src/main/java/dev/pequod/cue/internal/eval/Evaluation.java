@@ -58,6 +58,12 @@ public final class Evaluation extends Meter {
         Vertex packageVertex(String path);
     }
 
+    /** Fields or elements of a value that a message shows at the most: its text is cut, and each of them takes two characters of it. */
+    private static final int MOST_TOLD = 2_048;
+
+    /** References to parts of a value that take as much memory as a value. */
+    private static final int PARTS_OF_A_VALUE = 128;
+
     private record OverlayFrame(Map<Vertex, Vertex> copies, Vertex root) {}
 
     /** The registers saved around the evaluation of another expression. */
@@ -387,8 +393,15 @@ public final class Evaluation extends Meter {
         return elements;
     }
 
+    /** Returns the number of elements of a list. */
+    public int elementCount(Vertex list) {
+        charge(list.arcs.size() >> 2);
+        return list.elementCount();
+    }
+
     /** Returns the number of regular fields that exist. */
     public int fieldCount(Vertex v) {
+        charge(v.arcs.size() >> 2);
         int count = 0;
         for (Vertex a : List.copyOf(v.arcs)) {
             if (a.label != null && a.label.isRegular() && Values.isDefined(this, a)) {
@@ -497,10 +510,26 @@ public final class Evaluation extends Meter {
         Object[] args = arguments.clone();
         for (int i = 0; i < args.length; i++) {
             if (args[i] instanceof Vertex v) {
-                args[i] = v.copy();
+                args[i] = told(v);
+            } else if (args[i] instanceof String s) {
+                countText(s.length());
             }
         }
         return new Fault(format, List.of(args), vertex, overriddenPath(), at, List.of(), List.of());
+    }
+
+    /** Returns a vertex as it is now, for a message that is printed later: which shows only the beginning of one that is long. */
+    private Vertex told(Vertex v) {
+        Vertex copy = v.copy(MOST_TOLD);
+        chargeCopy(copy);
+        return copy;
+    }
+
+    /** Charges for what is as large as a copy of a vertex, beside the vertex that it is. */
+    public void chargeCopy(Vertex v) {
+        int parts = v.parts();
+        charge(parts >> 4);
+        countVertices(parts / PARTS_OF_A_VALUE);
     }
 
     private @Nullable List<Label> overriddenPath() {
@@ -668,7 +697,7 @@ public final class Evaluation extends Meter {
     }
 
     @Override
-    LimitExceeded exceeded(String message, boolean isTooDeep) {
+    public LimitExceeded exceeded(String message, boolean isTooDeep) {
         return new LimitExceeded(message, place(), named(), isTooDeep);
     }
 

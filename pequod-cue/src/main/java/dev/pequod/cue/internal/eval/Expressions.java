@@ -54,6 +54,12 @@ final class Expressions {
     /** The steps of an expression, of which no value may be kept. */
     private static final int EXPRESSION = 12;
 
+    /** What taking an element into a slice takes. */
+    private static final int STEPS_OF_AN_ELEMENT = 4;
+
+    /** Elements of a slice that take as much memory as a value that is evaluated. */
+    private static final int COPIES_OF_A_VALUE = 4;
+
     private Expressions() {}
 
     // --- entry points
@@ -453,9 +459,11 @@ final class Expressions {
             }
             case Bytes b -> {
                 long[] range = sliceRange(c, x, b.value().length);
-                return range == null
-                        ? null
-                        : new Bytes(c.source, Arrays.copyOfRange(b.value(), (int) range[0], (int) range[1]));
+                if (range == null) {
+                    return null;
+                }
+                c.chargeSize(range[1] - range[0]);
+                return new Bytes(c.source, Arrays.copyOfRange(b.value(), (int) range[0], (int) range[1]));
             }
             case Bottom b -> {
                 return b;
@@ -489,13 +497,16 @@ final class Expressions {
     private static Vertex sublist(Evaluation c, Vertex v, int low, int high) {
         Vertex n = c.inlineVertex(null);
         n.base = ListMarker.CLOSED;
+        c.countVertices(v.dynamic ? 0 : (high - low) / COPIES_OF_A_VALUE);
         for (int i = low; i < high; i++) {
+            c.charge(STEPS_OF_AN_ELEMENT);
             Vertex a = v.arcs.get(i);
             Label label = Label.index(i - low);
             if (v.dynamic) {
                 a.label = label;
                 n.addArc(a);
             } else {
+                c.chargeCopy(a);
                 Vertex copy = a.copy();
                 copy.parent = n;
                 copy.label = label;
@@ -520,7 +531,7 @@ final class Expressions {
                 c.checkSize(text.length());
             }
         }
-        c.countVertices((text.length() + bytes.size()) >> 10);
+        c.chargeSize(text.length() + bytes.size());
         Bottom b = c.takeError();
         if (b != null) {
             Fault f = c.fault(x.source(), "invalid interpolation");

@@ -13,6 +13,9 @@ abstract class Meter {
 
     private static final int FEW_DIGITS = 1_000;
 
+    /** Characters or bytes of texts that are counted as a value: so many take a quarter of its memory, or half of it outside of Latin-1. */
+    private static final int TEXT_OF_A_VALUE = 1 << 8;
+
     private final Budget budget;
     private long steps;
     private long vertices;
@@ -139,14 +142,34 @@ abstract class Meter {
     }
 
     /**
-     * Fails if a string, byte string or list of {@code size} may not be produced; charges for producing it otherwise.
+     * Fails if a string or byte string of {@code size} may not be produced; charges for producing it otherwise, and counts it.
      *
      * @throws LimitExceeded if it may not
      */
     public void chargeSize(long size) {
+        expectSize(size);
+        countText(size);
+    }
+
+    /**
+     * Fails if a string, byte string or list of {@code size} may not be produced; charges for producing it otherwise. It is counted when it is
+     * there.
+     *
+     * @throws LimitExceeded if it may not
+     */
+    public void expectSize(long size) {
         checkSize(size);
         charge(size >> 4);
-        countVertices(size >> 10);
+        checkMoreVertices(size / TEXT_OF_A_VALUE);
+    }
+
+    /**
+     * Counts a text that is kept.
+     *
+     * @throws LimitExceeded if there may not be so much of it, with all else
+     */
+    public void countText(long size) {
+        countVertices(size / TEXT_OF_A_VALUE);
     }
 
     /** Returns how many values have been made so far, with those that were dropped. */

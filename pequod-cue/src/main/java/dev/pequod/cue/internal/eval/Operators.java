@@ -134,6 +134,7 @@ final class Operators {
             c.charge(a.value().length() >> 6);
             equal = a.value().equals(b.value());
         } else if (x instanceof Bytes a && y instanceof Bytes b) {
+            c.charge(a.value().length >> 6);
             equal = Arrays.equals(a.value(), b.value());
         } else if (lk == Kinds.LIST || (structCmp && lk == Kinds.STRUCT)) {
             equal = Equality.equal(c, x, y, Equality.REGULAR_ONLY);
@@ -148,12 +149,15 @@ final class Operators {
             return bool(c, holds(op, compare(c, a.value(), b.value())));
         }
         if (x instanceof Str a && y instanceof Str b) {
-            c.charge(Math.min(a.value().length(), b.value().length()) >> 1);
-            return bool(c, holds(op, compareText(a.value(), b.value())));
+            return bool(c, holds(op, TextOrder.compare(c, a.value(), b.value())));
         }
-        return x instanceof Bytes a && y instanceof Bytes b
-                ? bool(c, holds(op, Arrays.compareUnsigned(a.value(), b.value())))
-                : null;
+        return x instanceof Bytes a && y instanceof Bytes b ? bool(c, holds(op, compare(c, a, b))) : null;
+    }
+
+    /** Compares bytes, for which it charges. */
+    static int compare(Evaluation c, Bytes a, Bytes b) {
+        c.charge(Math.min(a.value().length, b.value().length) >> 5);
+        return Arrays.compareUnsigned(a.value(), b.value());
     }
 
     /** Numbers of different magnitude are told apart at once. */
@@ -175,21 +179,6 @@ final class Operators {
             case GREATER -> order > 0;
             default -> order >= 0;
         };
-    }
-
-    /** Compares by code points, which is the order of the UTF-8 bytes. */
-    static int compareText(String a, String b) {
-        int n = Math.min(a.length(), b.length());
-        for (int i = 0; i < n; i++) {
-            char x = a.charAt(i);
-            char y = b.charAt(i);
-            if (x != y) {
-                boolean highX = Character.isSurrogate(x);
-                boolean highY = Character.isSurrogate(y);
-                return highX == highY ? Character.compare(x, y) : highX ? 1 : -1;
-            }
-        }
-        return Integer.compare(a.length(), b.length());
     }
 
     private static @Nullable Datum match(Evaluation c, Op op, Datum x, Datum y, boolean wanted) {

@@ -5,9 +5,10 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.pequod.cue.internal.adt.Str;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The RE2 regular expressions of one evaluation, each compiled once, as Go does where re2j differs.
@@ -40,10 +41,8 @@ public final class Regexps {
     /** What re2j says of a parenthesis that closes nothing, as if the fault were its own. */
     private static final String STACK_UNDERFLOW = "stack underflow";
 
-    /** Instructions that take as much memory as a value; smaller programs are not counted. */
+    /** Instructions that take as much memory as a value. */
     private static final int VALUE = 1 << 3;
-
-    private static final int SMALL = 1 << 9;
 
     /** Steps that compiling takes for an instruction. */
     private static final int STEPS_OF_AN_INSTRUCTION = 32;
@@ -72,10 +71,17 @@ public final class Regexps {
     public static final class Expression {
         private final Pattern pattern;
         private final RegexpSize size;
+        private final String key;
         private final int length;
         private final Map<String, List<Integer>> groups;
 
-        private Expression(Pattern pattern, RegexpSize size, Re2jText given) {
+        /**
+         * Creates an expression.
+         *
+         * @param key the text that it was compiled from and its flags, which tell how much it takes
+         */
+        private Expression(String key, Pattern pattern, RegexpSize size, Re2jText given) {
+            this.key = key;
             this.pattern = pattern;
             this.size = size;
             this.length = given.text().length();
@@ -101,8 +107,8 @@ public final class Regexps {
 
     private final Map<String, Expression> compiled = new HashMap<>();
     private final Map<String, Expression> compiledForTests = new HashMap<>();
-    /** The large programs that this evaluation was charged for. */
-    private final Map<Expression, Boolean> charged = new IdentityHashMap<>();
+    /** The programs that this evaluation was charged for, by their keys. */
+    private final Set<String> charged = new HashSet<>();
     /** One name stands in many fields that have the same constraint. */
     private final Map<Question, Boolean> answers = new HashMap<>();
 
@@ -159,7 +165,7 @@ public final class Regexps {
         if (places > MAX_PLACES) {
             c.checkSize(places, MAX_PLACES);
         }
-        return new Expression(p, size, given);
+        return new Expression(flags + pattern, p, size, given);
     }
 
     private static Re2jText given(Evaluation c, String pattern) {
@@ -189,10 +195,11 @@ public final class Regexps {
 
     /** Charges for a program, once in each evaluation: those of literals are kept, and compiled by the first one only. */
     private void charge(Evaluation c, Expression x) {
-        int instructions = x.pattern.programSize();
-        if (Math.max(instructions, x.length) > SMALL && charged.put(x, true) == null) {
+        if (charged.add(x.key)) {
+            int instructions = x.pattern.programSize();
             c.charge((long) instructions * STEPS_OF_AN_INSTRUCTION + (long) x.length * x.length / READ_FOR_A_STEP);
-            c.countVertices(instructions / VALUE);
+            c.countVertices(1 + instructions / VALUE);
+            c.countText(x.length + x.key.length());
         }
     }
 

@@ -33,6 +33,9 @@ final class Validation {
      */
     record Rules(boolean concrete, boolean isFinal, boolean noCycles, boolean incomplete, boolean all) {}
 
+    /** What looking at a value takes, without what is in it, where an operator does so, perhaps for the thousandth time. */
+    private static final int STEPS_OF_A_VISIT = 16;
+
     private static final Rules CONCRETE = new Rules(true, true, false, false, false);
 
     private final Evaluation c;
@@ -102,7 +105,7 @@ final class Validation {
     }
 
     private void visit(Vertex v) {
-        c.enter();
+        c.enter(rules == CONCRETE ? STEPS_OF_A_VISIT : 1);
         Vertex saved = c.pushVertexAndPath(v);
         SourcePos reference = v.shared && !v.conjuncts().isEmpty()
                 ? v.conjuncts().get(0).expr().source()

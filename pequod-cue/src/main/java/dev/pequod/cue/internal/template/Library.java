@@ -28,6 +28,9 @@ public interface Library {
     /** Counts that so many names were compared; it may end the work by an exception. */
     void compared(long names);
 
+    /** Tells how many characters of output there are to be; it may end the work by an exception. */
+    void grows(long characters);
+
     /** Tells that so many characters were worked on since the last time; it may end the work by an exception. */
     void passed(long characters);
 }

@@ -35,26 +35,23 @@ public final class Template {
 
     private final Map<String, List<Node>> templates;
     private final Library library;
-    private final long limit;
     private final StringBuilder out = new StringBuilder();
     private List<Variable> variables = new ArrayList<>();
     private int depth;
     private int line;
 
-    private Template(Map<String, List<Node>> templates, Library library, long limit) {
+    private Template(Map<String, List<Node>> templates, Library library) {
         this.templates = templates;
         this.library = library;
-        this.limit = limit;
     }
 
     /**
      * Returns what a template makes of data; maps are iterated in their order.
      *
-     * @param limit characters of output
      * @throws TemplateException if it cannot be parsed or executed
      */
-    public static String execute(String text, @Nullable Object data, Library library, long limit) {
-        Template run = new Template(Parser.parse(text, library), library, limit);
+    public static String execute(String text, @Nullable Object data, Library library) {
+        Template run = new Template(Parser.parse(text, library), library);
         try {
             run.run(run.templates.getOrDefault("", List.of()), data == null ? MISSING : data);
         } catch (TemplateException e) {
@@ -128,10 +125,8 @@ public final class Template {
     }
 
     private void write(String text) {
+        library.grows(out.length() + (long) text.length());
         out.append(text);
-        if (out.length() > limit) {
-            throw new TemplateException("output exceeds " + limit + " characters");
-        }
     }
 
     private void invoke(Node.Invocation i, Object dot) {

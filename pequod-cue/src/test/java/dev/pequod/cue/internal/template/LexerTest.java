@@ -39,6 +39,9 @@ class LexerTest {
         public void compared(long names) {}
 
         @Override
+        public void grows(long characters) {}
+
+        @Override
         public void passed(long passed) {
             characters += passed;
         }
