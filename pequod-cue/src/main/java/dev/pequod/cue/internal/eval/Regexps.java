@@ -265,7 +265,7 @@ public final class Regexps {
      * each instruction that it tries.
      */
     public static void chargeForGroups(Evaluation c, Expression x, Matcher match) {
-        long length = match.end() - match.start();
+        long length = (long) match.end() - match.start();
         c.charge(x.tried(length) * (length + 1) * x.groupCount() / PLACES_FOR_A_STEP);
     }
 
