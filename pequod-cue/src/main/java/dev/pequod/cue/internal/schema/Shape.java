@@ -66,9 +66,11 @@ sealed interface Shape {
      * Arrays.
      *
      * @param first the shapes of the first elements, which must be there
+     * @param required whether one of these is not complete by itself
      * @param rest the shape of further ones, null if there are none
      */
-    record Elements(List<Shape> first, @Nullable Shape rest, List<Check> checks) implements Shape {}
+    record Elements(List<Shape> first, boolean required, @Nullable Shape rest, List<Check> checks)
+            implements Shape {}
 
     /**
      * What the definition of that name admits; the empty name means the whole.
