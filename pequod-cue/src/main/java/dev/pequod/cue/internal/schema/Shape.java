@@ -103,8 +103,16 @@ sealed interface Shape {
     /** A constraint on all fields whose names have a shape. */
     record Pattern(Shape name, Shape value) {}
 
-    /** A relation that must hold between two properties of one object, if it has both. */
-    record Rule(String property, Op op, String other) {}
+    /**
+     * A relation that must hold between two properties of one object, if it has both.
+     *
+     * @param needsOther whether it must have the other, if it has the first
+     */
+    record Rule(String property, Op op, String other, boolean needsOther) {
+        Rule needing(boolean isOtherNeeded) {
+            return new Rule(property, op, other, isOtherNeeded);
+        }
+    }
 
     /**
      * A shape that has a name.

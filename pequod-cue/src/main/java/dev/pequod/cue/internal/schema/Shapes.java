@@ -15,6 +15,7 @@ import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.ListMarker;
 import dev.pequod.cue.internal.adt.Num;
+import dev.pequod.cue.internal.adt.Op;
 import dev.pequod.cue.internal.adt.PatternConstraint;
 import dev.pequod.cue.internal.adt.Resolver;
 import dev.pequod.cue.internal.adt.StructLit;
@@ -264,7 +265,9 @@ final class Shapes {
                                 .toList(),
                         s.patterns(),
                         hasMore || s.open(),
-                        s.rules(),
+                        s.rules().stream()
+                                .map(r -> isGiven.test(r.other()) ? r.needing(false) : r)
+                                .toList(),
                         Checks.counted(s.checks(), Integer.MAX_VALUE));
             case Shape.Choice x -> x.map(s -> opened(s, isGiven, hasMore));
             case Shape.Elements e
@@ -499,17 +502,10 @@ final class Shapes {
         List<Shape.Property> properties = new ArrayList<>();
         List<Shape.Rule> rules = new ArrayList<>();
         List<Check> checks = new ArrayList<>();
-        Set<String> names = new HashSet<>();
         for (Label l : FieldOrder.of(c, v)) {
-            Vertex a = v.arc(l);
-            if (a != null && l.isString() && a.arcType.compareTo(ArcType.OPTIONAL) <= 0) {
-                names.add(l.name());
-            }
-        }
-        for (Label l : FieldOrder.of(c, v)) {
-            Vertex a = v.arc(l);
-            if (a != null && names.contains(l.name()) && l.isString()) {
-                properties.add(property(a, l.name(), names, rules));
+            Vertex a = l.isString() ? field(v, l.name()) : null;
+            if (a != null) {
+                properties.add(property(v, a, l.name(), rules));
             }
         }
         v.arcs.forEach(a -> checks.addAll(hidden(a)));
@@ -522,6 +518,12 @@ final class Shapes {
                 .count();
         return new Shape.Struct(
                 properties, patterns(v), isOpen, rules, there == 0 ? checks : Checks.counted(checks, there));
+    }
+
+    /** Returns a field that data may have; null if there is none of that name. */
+    private static @Nullable Vertex field(Vertex v, String name) {
+        Vertex a = v.arc(Label.string(name));
+        return a == null || a.arcType.compareTo(ArcType.OPTIONAL) > 0 ? null : a;
     }
 
     /** Returns what is to be said of a field that is not part of the data, and checks them. */
@@ -540,15 +542,17 @@ final class Shapes {
         return a != null && a.arcType != ArcType.OPTIONAL && a.arcType != ArcType.REQUIRED;
     }
 
-    private Shape.Property property(Vertex a, String name, Set<String> names, List<Shape.Rule> rules) {
+    private Shape.Property property(Vertex v, Vertex a, String name, List<Shape.Rule> rules) {
         Reading r = read(a);
         List<Check> others = new ArrayList<>();
         for (Leaf leaf : r.unsettled) {
             Shape.Rule rule = leaf.rule(name);
-            if (rule != null && names.contains(rule.other())) {
-                rules.add(rule);
-            } else {
+            Vertex other = rule == null ? null : field(v, rule.other());
+            boolean mayLack = other != null && other.arcType == ArcType.OPTIONAL;
+            if (rule == null || other == null || mayLack && isRegular(a) && rule.op() == Op.EQUAL) {
                 others.add(leaf.note(around));
+            } else {
+                rules.add(rule.needing(mayLack));
             }
         }
         boolean isRequired = a.arcType == ArcType.REQUIRED || isRegular(a) && isLacking(a, r);
