@@ -98,8 +98,9 @@ final class CelRules {
         }
         String op = r.op() == Op.EQUAL ? "==" : r.op().toString();
         String both = "self." + r.property() + " " + op + " self." + r.other();
+        String other = r.needsOther() ? "has(self." + r.other() + ") && " : "!has(self." + r.other() + ") || ";
         return Optional.of(new Rule(
-                "!has(self." + r.property() + ") || !has(self." + r.other() + ") || " + both,
+                "!has(self." + r.property() + ") || " + other + both,
                 r.property() + " must be " + op + " " + r.other()));
     }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,13 +105,15 @@ final class JsonSchema {
     }
 
     private void checks(Map<String, Object> schema, List<Check> checks) {
-        for (Check check : checks) {
-            Map<String, Object> keyword = keyword(check);
-            if (keyword.keySet().stream().anyMatch(schema::containsKey)) {
-                all(schema).add(keyword);
-            } else {
-                schema.putAll(keyword);
-            }
+        checks.forEach(check -> demand(schema, keyword(check)));
+    }
+
+    /** Adds keywords to a schema, which may have such already. */
+    private static void demand(Map<String, Object> schema, Map<String, Object> keywords) {
+        if (keywords.keySet().stream().anyMatch(schema::containsKey)) {
+            all(schema).add(keywords);
+        } else {
+            schema.putAll(keywords);
         }
     }
 
@@ -356,6 +359,8 @@ final class JsonSchema {
                 isOpen = true;
             } else if (expression != null) {
                 byPattern.merge(expression, value, (a, b) -> Map.of("allOf", List.of(a, b)));
+            } else if (p.value() instanceof Shape.Never && isExact(p.name())) {
+                demand(schema, Map.of("propertyNames", otherThan(p.name())));
             } else if (s.patterns().size() == 1 && s.properties().isEmpty() && !s.open()) {
                 schema.put("propertyNames", schema(p.name()));
                 schema.put("additionalProperties", value);
@@ -371,6 +376,29 @@ final class JsonSchema {
         if (!isOpen) {
             schema.put("additionalProperties", false);
         }
+    }
+
+    /** Reports whether a schema says all of what names must be. */
+    private static boolean isExact(Shape name) {
+        return switch (name) {
+            case Shape.Constant x -> x.notes().isEmpty();
+            case Shape.Choice x -> x.alternatives().stream().allMatch(JsonSchema::isExact);
+            case Shape.Scalars s -> s.checks().stream().allMatch(check -> switch (check) {
+                case Check.Match m -> EcmaPattern.of(m.expression()).isPresent();
+                case Check.Unequal u -> true;
+                case Check.Size size -> true;
+                default -> false;
+            });
+            default -> false;
+        };
+    }
+
+    /** Returns the schema of all other names. */
+    private Map<String, Object> otherThan(Shape name) {
+        Map<String, Object> same = schema(name);
+        return same.keySet().equals(Set.of("type", "not"))
+                ? JsonTree.object(same.get("not"))
+                : Map.of("not", same);
     }
 
     static boolean admitsAnyName(Shape name) {

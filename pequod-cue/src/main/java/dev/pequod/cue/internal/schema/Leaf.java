@@ -108,10 +108,10 @@ record Leaf(Environment env, Expr expr, CloseInfo closeInfo) {
                 && b.operand() instanceof FieldReference f
                 && f.upCount() == 0
                 && f.label().isString()) {
-            return new Shape.Rule(name, b.op(), f.label().name());
+            return new Shape.Rule(name, b.op(), f.label().name(), false);
         }
         if (expr instanceof FieldReference f && f.upCount() == 0 && f.label().isString()) {
-            return new Shape.Rule(name, Op.EQUAL, f.label().name());
+            return new Shape.Rule(name, Op.EQUAL, f.label().name(), false);
         }
         return null;
     }

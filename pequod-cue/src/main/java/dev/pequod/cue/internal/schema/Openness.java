@@ -3,6 +3,10 @@ package dev.pequod.cue.internal.schema;
 import dev.pequod.cue.internal.adt.ArcType;
 import dev.pequod.cue.internal.adt.BasicType;
 import dev.pequod.cue.internal.adt.Bottom;
+import dev.pequod.cue.internal.adt.BoundValue;
+import dev.pequod.cue.internal.adt.Conjunction;
+import dev.pequod.cue.internal.adt.Disjunction;
+import dev.pequod.cue.internal.adt.Str;
 import dev.pequod.cue.internal.adt.Conjunct;
 import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.Environment;
@@ -20,7 +24,11 @@ import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.eval.Evaluation;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,14 +42,19 @@ import org.jspecify.annotations.Nullable;
 record Openness(Evaluation c, List<Vertex> roots) {
     private static final Label OTHER = Label.string("\0");
 
+    private static final Pattern SPECIAL = Pattern.compile("\\(\\?\\w*\\)|\\W");
+
+    /** The length of a name that is longer than patterns of short names allow. */
+    private static final int LONG = 1000;
+
     /** Returns whether data may have such fields, and adds what is to be said of that. */
     boolean of(Vertex v, List<Check> checks) {
         boolean isShown = c.acceptsAnyField(v);
         if (v.isData() || !v.closedRecursive && !v.closedOnce) {
             return isShown;
         }
-        if (v.hasEllipsis) {
-            return isShown && isOpenHere(v);
+        if (v.hasEllipsis && v.patterns().stream().noneMatch(p -> admitsAnyName(p.pattern()))) {
+            return isShown && isOpenBeside(v, checks);
         }
         boolean isAny =
                 v.base instanceof Bottom ? v.patterns().stream().anyMatch(p -> admitsAnyName(p.pattern())) : isShown;
@@ -58,7 +71,7 @@ record Openness(Evaluation c, List<Vertex> roots) {
     /** Returns whether data that have such a field are taken, so far as the vertex goes. */
     boolean isTried(Vertex v) {
         Vertex field = tried(v);
-        return field == null ? isOpenHere(v) : !isError(field);
+        return field == null ? isOpenHere(v, OTHER) : !isError(field);
     }
 
     private static boolean admitsAnyName(Datum pattern) {
@@ -118,13 +131,55 @@ record Openness(Evaluation c, List<Vertex> roots) {
     }
 
     /** Reports whether the field may be beside what the vertex consists of, if nothing around it says otherwise. */
-    private boolean isOpenHere(Vertex v) {
+    private boolean isOpenHere(Vertex v, Label field) {
         Vertex w = new Vertex(v.parent, v.label);
         w.dynamic = true;
         w.addConjuncts(v.conjuncts());
-        w.addConjunct(Conjunct.root(Environment.EMPTY, struct(OTHER, Top.INSTANCE)));
+        w.addConjunct(Conjunct.root(Environment.EMPTY, struct(field, Top.INSTANCE)));
         c.finish(w);
-        Vertex arc = w.deref().arc(OTHER);
+        Vertex arc = w.deref().arc(field);
         return arc == null || !isError(arc);
+    }
+
+    /** Reports whether fields may be there that no pattern applies to; where no name for one is found, they may, and that is told. */
+    private boolean isOpenBeside(Vertex v, List<Check> checks) {
+        Label other = other(v);
+        if (other == null) {
+            checks.add(new Check.Other("fields of names that match no pattern are allowed, which definitions may refuse"));
+        }
+        return other == null || isOpenHere(v, other);
+    }
+
+    /** Returns a field that no pattern applies to, which might refuse it, or be what allows it; null if none is found. */
+    private @Nullable Label other(Vertex v) {
+        Set<String> names = new LinkedHashSet<>();
+        v.patterns().forEach(p -> addNames(c.unwrap(p.pattern()), names));
+        names.add(String.join("", names));
+        names.addAll(List.of("", "\uffff", "\0".repeat(LONG)));
+        return Stream.concat(Stream.of(OTHER.name()), names.stream())
+                .filter(name -> v.patterns().stream().noneMatch(p -> applies(p.pattern(), name)))
+                .findFirst()
+                .map(Label::string)
+                .orElse(null);
+    }
+
+    /** Adds names that a pattern may leave out: the text of its bounds, without what is special in regular expressions. */
+    private static void addNames(@Nullable Datum pattern, Set<String> names) {
+        switch (pattern) {
+            case BoundValue b
+            when b.value() instanceof Str s ->
+                names.add(
+                        switch (b.op()) {
+                            case MATCH, NOT_MATCH -> SPECIAL.matcher(s.value()).replaceAll("");
+                            default -> s.value();
+                        });
+            case Conjunction x -> x.values().forEach(each -> addNames(each, names));
+            case Disjunction x -> x.values().forEach(each -> addNames(each, names));
+            case null, default -> {}
+        }
+    }
+
+    private boolean applies(Datum pattern, String name) {
+        return !c.unify(new Str(null, name), pattern).isError();
     }
 }

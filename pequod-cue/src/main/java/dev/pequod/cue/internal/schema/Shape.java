@@ -66,9 +66,11 @@ sealed interface Shape {
      * Arrays.
      *
      * @param first the shapes of the first elements, which must be there
+     * @param required whether one of these is not complete by itself
      * @param rest the shape of further ones, null if there are none
      */
-    record Elements(List<Shape> first, @Nullable Shape rest, List<Check> checks) implements Shape {}
+    record Elements(List<Shape> first, boolean required, @Nullable Shape rest, List<Check> checks)
+            implements Shape {}
 
     /**
      * What the definition of that name admits; the empty name means the whole.
@@ -101,8 +103,16 @@ sealed interface Shape {
     /** A constraint on all fields whose names have a shape. */
     record Pattern(Shape name, Shape value) {}
 
-    /** A relation that must hold between two properties of one object, if it has both. */
-    record Rule(String property, Op op, String other) {}
+    /**
+     * A relation that must hold between two properties of one object, if it has both.
+     *
+     * @param needsOther whether it must have the other, if it has the first
+     */
+    record Rule(String property, Op op, String other, boolean needsOther) {
+        Rule needing(boolean isOtherNeeded) {
+            return new Rule(property, op, other, isOtherNeeded);
+        }
+    }
 
     /**
      * A shape that has a name.

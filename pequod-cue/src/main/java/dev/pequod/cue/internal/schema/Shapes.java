@@ -15,6 +15,7 @@ import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.ListMarker;
 import dev.pequod.cue.internal.adt.Num;
+import dev.pequod.cue.internal.adt.Op;
 import dev.pequod.cue.internal.adt.PatternConstraint;
 import dev.pequod.cue.internal.adt.Resolver;
 import dev.pequod.cue.internal.adt.StructLit;
@@ -92,7 +93,12 @@ final class Shapes {
      * @param value what holds whatever the data are
      * @param unsettled what does not
      */
-    private record Reading(Shape shape, Vertex value, List<Leaf> unsettled) {}
+    private record Reading(Shape shape, Vertex value, List<Leaf> unsettled) {
+        /** Returns what of {@code v}, of which this was read, holds whatever the data are. */
+        Vertex of(Vertex v) {
+            return unsettled.isEmpty() ? v : value;
+        }
+    }
 
     // --- references
     // ---------------------------------------------------------------------------------------------------------
@@ -259,13 +265,16 @@ final class Shapes {
                                 .toList(),
                         s.patterns(),
                         hasMore || s.open(),
-                        s.rules(),
+                        s.rules().stream()
+                                .map(r -> isGiven.test(r.other()) ? r.needing(false) : r)
+                                .toList(),
                         Checks.counted(s.checks(), Integer.MAX_VALUE));
             case Shape.Choice x -> x.map(s -> opened(s, isGiven, hasMore));
             case Shape.Elements e
             when isGiven.test("*") ->
                 new Shape.Elements(
                         e.first().stream().map(s -> opened(s, isGiven, hasMore)).toList(),
+                        false,
                         e.rest() == null ? null : opened(e.rest(), isGiven, hasMore),
                         e.checks());
             case Shape.Reference r -> {
@@ -493,17 +502,10 @@ final class Shapes {
         List<Shape.Property> properties = new ArrayList<>();
         List<Shape.Rule> rules = new ArrayList<>();
         List<Check> checks = new ArrayList<>();
-        Set<String> names = new HashSet<>();
         for (Label l : FieldOrder.of(c, v)) {
-            Vertex a = v.arc(l);
-            if (a != null && l.isString() && a.arcType.compareTo(ArcType.OPTIONAL) <= 0) {
-                names.add(l.name());
-            }
-        }
-        for (Label l : FieldOrder.of(c, v)) {
-            Vertex a = v.arc(l);
-            if (a != null && names.contains(l.name()) && l.isString()) {
-                properties.add(property(a, l.name(), names, rules));
+            Vertex a = l.isString() ? field(v, l.name()) : null;
+            if (a != null) {
+                properties.add(property(v, a, l.name(), rules));
             }
         }
         v.arcs.forEach(a -> checks.addAll(hidden(a)));
@@ -516,6 +518,12 @@ final class Shapes {
                 .count();
         return new Shape.Struct(
                 properties, patterns(v), isOpen, rules, there == 0 ? checks : Checks.counted(checks, there));
+    }
+
+    /** Returns a field that data may have; null if there is none of that name. */
+    private static @Nullable Vertex field(Vertex v, String name) {
+        Vertex a = v.arc(Label.string(name));
+        return a == null || a.arcType.compareTo(ArcType.OPTIONAL) > 0 ? null : a;
     }
 
     /** Returns what is to be said of a field that is not part of the data, and checks them. */
@@ -534,25 +542,86 @@ final class Shapes {
         return a != null && a.arcType != ArcType.OPTIONAL && a.arcType != ArcType.REQUIRED;
     }
 
-    private Shape.Property property(Vertex a, String name, Set<String> names, List<Shape.Rule> rules) {
+    private Shape.Property property(Vertex v, Vertex a, String name, List<Shape.Rule> rules) {
         Reading r = read(a);
         List<Check> others = new ArrayList<>();
         for (Leaf leaf : r.unsettled) {
             Shape.Rule rule = leaf.rule(name);
-            if (rule != null && names.contains(rule.other())) {
-                rules.add(rule);
-            } else {
+            Vertex other = rule == null ? null : field(v, rule.other());
+            boolean mayLack = other != null && other.arcType == ArcType.OPTIONAL;
+            if (rule == null || other == null || mayLack && isRegular(a) && rule.op() == Op.EQUAL) {
                 others.add(leaf.note(around));
+            } else {
+                rules.add(rule.needing(mayLack));
             }
         }
+        boolean isRequired = a.arcType == ArcType.REQUIRED || isRegular(a) && isLacking(a, r);
+        boolean mayBeLeftOut = isRegular(a) && !isRequired;
+        if (mayBeLeftOut && !around.isDerived(a) && isChosenElsewhere(a, r) && !isComplete(r.of(a))) {
+            others.add(new Check.Other("that the field must be set unless others leave one alternative is not checked"));
+        }
         Shape shape = others.isEmpty() ? r.shape : with(r.shape, others);
-        boolean isOwn = isRegular(a) && !around.isDerived(a);
-        Vertex value = r.unsettled.isEmpty() ? a : r.value;
-        boolean isComplete = isOwn && c.validate(value, true, true, false) == null;
-        boolean isRequired = a.arcType == ArcType.REQUIRED
-                || isOwn && !isComplete && (value == a || c.validate(a, true, true, false) != null);
-        Shape.Preset preset = isComplete ? preset(value) : null;
-        return new Shape.Property(name, shape, isRequired, docs.of(a), preset);
+        return new Shape.Property(name, shape, isRequired, docs.of(a), mayBeLeftOut ? preset(a, r) : null);
+    }
+
+    /**
+     * Reports whether data must complete a vertex. One that depends on nothing around it shows that; one that does is not complete where a
+     * field or element of it is required that it has whatever the data are.
+     */
+    private boolean isLacking(Vertex v, Reading r) {
+        if (around.isFixed(v)) {
+            return !isComplete(v);
+        }
+        return switch (resolved(r.shape)) {
+            case Shape.Struct s
+            when isOfParts(r.value) -> s.properties().stream().anyMatch(Shape.Property::required);
+            case Shape.Elements e when isOfParts(r.value) -> e.required();
+            default -> !mayBeGiven(v, r) && !isComplete(r.of(v)) && !isComplete(v);
+        };
+    }
+
+    /** Returns the shape that references lead to, so far as they are read. */
+    private Shape resolved(Shape shape) {
+        Shape found = shape;
+        for (int i = 0; found instanceof Shape.Reference r && i <= definitions.size(); i++) {
+            Shape.Definition d = definitions.get(r.name());
+            found = d == null ? Shape.Any.INSTANCE : d.shape();
+        }
+        return found;
+    }
+
+    /** Reports whether a vertex is what its fields or elements make it. */
+    private static boolean isOfParts(Vertex v) {
+        return switch (v.deref().base) {
+            case StructMarker m -> true;
+            case ListMarker m -> true;
+            case Bottom b -> b.childError();
+            case null, default -> false;
+        };
+    }
+
+    private boolean mayBeGiven(Vertex v, Reading r) {
+        return around.isDerived(v) || isChosenElsewhere(v, r);
+    }
+
+    /** Reports whether data elsewhere may decide which of its alternatives a vertex is. */
+    private boolean isChosenElsewhere(Vertex v, Reading r) {
+        return r.shape instanceof Shape.Choice && !around.isFixed(v);
+    }
+
+    private boolean isComplete(Vertex v) {
+        return c.validate(v, true, true, false) == null;
+    }
+
+    /** Returns what a field is that data leave out; null if that is not known. */
+    private Shape.@Nullable Preset preset(Vertex a, Reading r) {
+        if (mayBeGiven(a, r)) {
+            return null;
+        }
+        if (isComplete(r.of(a))) {
+            return preset(r.of(a));
+        }
+        return r.value.isStruct() && isOfParts(r.value) ? new Shape.Preset(Map.of()) : null;
     }
 
     /** Returns what a complete field is when data leave it out; an empty list needs no telling, and a struct has the presets in it. */
@@ -573,7 +642,7 @@ final class Shapes {
             case Shape.Scalars s -> new Shape.Scalars(s.kinds(), joined(s.checks(), more));
             case Shape.Struct s ->
                 new Shape.Struct(s.properties(), s.patterns(), s.open(), s.rules(), joined(s.checks(), more));
-            case Shape.Elements e -> new Shape.Elements(e.first(), e.rest(), joined(e.checks(), more));
+            case Shape.Elements e -> new Shape.Elements(e.first(), e.required(), e.rest(), joined(e.checks(), more));
             case Shape.Any a -> new Shape.Scalars(Kinds.TOP, more);
             case Shape.Never n -> n;
             case Shape.Constant x -> new Shape.Constant(x.value(), joined(x.notes(), more));
@@ -607,10 +676,13 @@ final class Shapes {
 
     private Shape elements(Vertex v) {
         List<Shape> first = new ArrayList<>();
+        boolean isRequired = false;
         for (Vertex a : v.arcs) {
             if (a.label != null && a.label.isIndex()) {
                 c.charge(1);
-                first.add(noted(read(a)));
+                Reading r = read(a);
+                isRequired |= isLacking(a, r);
+                first.add(noted(r));
             }
         }
         List<Check> checks = new ArrayList<>();
@@ -618,7 +690,7 @@ final class Shapes {
         boolean isOpen = v.base instanceof ListMarker m
                 ? m.open()
                 : v.patterns().stream().anyMatch(this::isOfElements);
-        return new Shape.Elements(first, isOpen ? rest(v) : null, checks);
+        return new Shape.Elements(first, isRequired, isOpen ? rest(v) : null, checks);
     }
 
     private Shape rest(Vertex v) {

@@ -203,6 +203,11 @@ final class Surroundings {
         return v.data || v.isData();
     }
 
+    /** Reports whether a vertex is the same whatever the data are that are not in it. */
+    boolean isFixed(Vertex v) {
+        return isData(v) || answered(() -> areLeavesFixed(v));
+    }
+
     /** Answers a question about a vertex; yes, as far as it depends on itself. */
     private boolean once(Vertex v, BooleanSupplier question) {
         if (!asked.add(v)) {
@@ -350,7 +355,7 @@ final class Surroundings {
                                 Operands.forEach(x, operands::add);
                                 yield operands.stream().allMatch(o -> isFixed(o, depth));
                             }
-                            case PatternField f -> isFixed(f.filter(), depth) && isFixed(f.value(), depth);
+                            case PatternField f -> whole().isFixed(f.filter(), depth) && isFixed(f.value(), depth);
                             case DynamicField f -> isFixed(f.key(), depth) && isFixed(f.value(), depth);
                             case Field f -> isFixed(f.value(), depth);
                             case LetField f -> isFixed(f.value(), depth);
@@ -358,6 +363,11 @@ final class Surroundings {
                             case Clause x -> false;
                         };
                     });
+        }
+
+        /** Returns a reader of what decides by its bounds, too: of names and conditions. */
+        private Reader whole() {
+            return skipsBounds ? new Reader(env, false) : this;
         }
 
         /** Reports whether a comprehension yields fields of the same names whatever the data are. */
@@ -389,7 +399,7 @@ final class Surroundings {
                     case Clause.Let l -> l.value();
                     case Clause.Try t -> null;
                 };
-                if (x == null || !isFixed(x, inside)) {
+                if (x == null || !whole().isFixed(x, inside)) {
                     return -1;
                 }
                 inside += clause instanceof Clause.If ? 0 : 1;
