@@ -1,15 +1,31 @@
 package dev.pequod.apply.cluster;
 
 import java.io.EOFException;
+import java.io.IOException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /** What a user is told of a connection that could not be used: exceptions of the JDK often say nothing. */
 final class ConnectionFailure {
+    /** What is not because of a connection that was there. */
+    private static final List<Class<? extends Throwable>> NO_BREAKS = List.of(
+            ConnectException.class,
+            HttpTimeoutException.class,
+            IllegalStateException.class,
+            NoRouteToHostException.class,
+            SSLException.class,
+            TimeoutException.class,
+            UnknownHostException.class,
+            UnresolvedAddressException.class);
+
     private ConnectionFailure() {}
 
     /**
@@ -37,6 +53,12 @@ final class ConnectionFailure {
             return place + " closed the connection without an answer; is it an API server, and is it http or https?";
         }
         return place + ": " + innermost(failure);
+    }
+
+    /** Reports whether there was a connection that broke: not one that could not be had, and not an answer that took too long. */
+    static boolean isBreak(IOException failure) {
+        return has(failure, EOFException.class)
+                || failure.getCause() != null && NO_BREAKS.stream().noneMatch(type -> has(failure, type));
     }
 
     /** Returns what the innermost cause says, or what it is called where it says nothing. */

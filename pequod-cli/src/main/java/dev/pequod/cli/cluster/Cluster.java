@@ -10,6 +10,7 @@ import dev.pequod.apply.InventoryStore;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Owner;
 import dev.pequod.apply.cluster.Fabric8Transport;
+import dev.pequod.apply.cluster.PatientTransport;
 import dev.pequod.apply.cluster.RestClusterClient;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.FailureException;
@@ -31,6 +32,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -68,7 +70,12 @@ final class Cluster implements AutoCloseable {
         try {
             Fabric8Transport transport = Fabric8Transport.ofFiles(files, arguments.value("--context"));
             return new Cluster(
-                    new RestClusterClient(transport, REQUEST_TIMEOUT),
+                    new RestClusterClient(
+                            new PatientTransport(
+                                    transport,
+                                    Thread::sleep,
+                                    bound -> ThreadLocalRandom.current().nextLong(bound)),
+                            REQUEST_TIMEOUT),
                     arguments.value(NAMESPACE).orElse(transport.namespace()),
                     transport.server());
         } catch (IOException e) {
