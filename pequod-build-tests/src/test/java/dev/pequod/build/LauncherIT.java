@@ -3,6 +3,7 @@ package dev.pequod.build;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -112,6 +113,19 @@ final class LauncherIT {
         Repository.Run run = run(directory, Map.of("PEQUOD_JAVA_OPTS", "-Xfoo"), command);
         assertEquals(2, run.exit(), run.output());
         assertTrue(run.output().startsWith("error: Java does not take PEQUOD_JAVA_OPTS=-Xfoo\n"), run.output());
+    }
+
+    /** Once, it asked the pipe that it read the answer from. */
+    @Test
+    void theSizeOfTheTerminalIsTold() throws IOException {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "it needs a terminal");
+        String line = "stty rows 17 cols 61; '" + copy("tree", true).resolve("pequod") + "' version";
+        Repository.Run run = run(
+                directory,
+                Map.of("COLUMNS", "", "LINES", "", "PEQUOD_JAVA_OPTS", "-XshowSettings:properties"),
+                List.of("/usr/bin/script", "-qec", line, "/dev/null"));
+        assertTrue(run.output().contains("pequod.columns = 61"), run.output());
+        assertTrue(run.output().contains("pequod.rows = 17"), run.output());
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.pequod.cli.command.ParsedLine;
 import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.ColorMode;
 import dev.pequod.cli.console.Diagnostic;
+import dev.pequod.cli.console.Printable;
 import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Surroundings;
 import dev.pequod.cli.console.Terminal;
@@ -126,7 +127,7 @@ public final class Program {
         if (terminal.verbose()) {
             StringWriter trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace));
-            terminal.error(Quote.withoutPasswords(trace.toString()));
+            terminal.error(Printable.of(Quote.withoutPasswords(trace.toString())));
         }
     }
 

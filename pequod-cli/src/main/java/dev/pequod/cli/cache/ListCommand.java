@@ -6,6 +6,7 @@ import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Diagnostic;
+import dev.pequod.cli.console.Printable;
 import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Style;
 import dev.pequod.cli.console.Terminal;
@@ -82,13 +83,16 @@ final class ListCommand extends CacheCommand {
 
     private static List<String> row(CacheEntry entry, Instant now) {
         return List.of(
-                entry.source(),
-                entry.revision().isEmpty() ? "-" : entry.revision(),
-                String.valueOf(entry.files()),
-                Sizes.bytes(entry.bytes()),
-                Sizes.age(Duration.between(entry.used(), now)),
-                entry.isPublic() ? "all" : "owner",
-                entry.verifiedBy().isEmpty() ? "-" : entry.verifiedBy());
+                        entry.source(),
+                        entry.revision().isEmpty() ? "-" : entry.revision(),
+                        String.valueOf(entry.files()),
+                        Sizes.bytes(entry.bytes()),
+                        Sizes.age(Duration.between(entry.used(), now)),
+                        entry.isPublic() ? "all" : "owner",
+                        entry.verifiedBy().isEmpty() ? "-" : entry.verifiedBy())
+                .stream()
+                .map(Printable::of)
+                .toList();
     }
 
     private List<String> table(List<CacheEntry> entries, Terminal terminal) {

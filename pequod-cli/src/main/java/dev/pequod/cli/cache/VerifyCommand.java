@@ -5,6 +5,7 @@ import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.console.Printable;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonNumber;
@@ -42,7 +43,10 @@ final class VerifyCommand extends CacheCommand {
                 "modules",
                 JsonNumber.of(left)));
         Output output = Output.of(arguments);
-        output.print(data, wrong.stream().map(one -> "removed " + one.text()).toList(), terminal);
+        output.print(
+                data,
+                wrong.stream().map(one -> "removed " + Printable.of(one.text())).toList(),
+                terminal);
         if (output == Output.TEXT && !cache.isMissing()) {
             terminal.note(Sizes.modules(left) + (left == 1 ? " is as it was" : " are as they were") + " written\n");
         }

@@ -5,6 +5,7 @@ import dev.pequod.apply.ClusterException;
 import dev.pequod.cli.cluster.Runs.Run;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Terminal;
@@ -29,6 +30,7 @@ public final class ApplyCommand extends ClusterCommand {
         RenderedResources.declare(syntax);
         syntax.flag(WAIT, "wait until all is ready, and what is no longer wanted is gone");
         Runs.declare(syntax);
+        Output.declare(syntax);
         Cluster.declare(syntax);
         syntax.describe(
                 "Objects are applied as soon as what they depend on is ready. What a resource was rendered into before"
@@ -39,21 +41,33 @@ public final class ApplyCommand extends ClusterCommand {
     }
 
     @Override
+    public boolean reportsAsData(Arguments arguments) {
+        return Output.of(arguments) == Output.JSON;
+    }
+
+    @Override
     ExitCode run(Arguments arguments, Terminal terminal, Cluster cluster) throws IOException, ClusterException {
         Report report = new Report();
         Duration atMost = Runs.timeout(arguments);
         ApplyLoop.Until until = arguments.has(WAIT) ? ApplyLoop.Until.READY : ApplyLoop.Until.APPLIED;
         RenderedResources rendered =
                 RenderedResources.render(arguments, terminal, report, cluster::complete, cluster.configMaps());
-        report.print(terminal, false);
+        if (!reportsAsData(arguments)) {
+            report.print(terminal, false);
+            report = new Report();
+        }
         List<Run> runs = new ArrayList<>();
         for (Rendered one : rendered.all()) {
             runs.add(work(
                     cluster, one.resource(), loop -> listener -> loop.apply(one.graph(), until, atMost, listener)));
         }
-        if (rendered.exitCode() != ExitCode.OK) {
-            return rendered.exitCode();
-        }
-        return Runs.together(runs, plan -> until == ApplyLoop.Until.READY ? plan.isDone() : plan.isApplied(), terminal);
+        ExitCode code = Runs.together(
+                runs,
+                plan -> until == ApplyLoop.Until.READY ? plan.isDone() : plan.isApplied(),
+                "ready",
+                report,
+                Output.of(arguments),
+                terminal);
+        return rendered.exitCode() == ExitCode.OK ? code : rendered.exitCode();
     }
 }

@@ -9,6 +9,7 @@ import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.console.Row;
 import dev.pequod.cli.console.Style;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
@@ -70,13 +71,15 @@ public final class AuditVerifyCommand extends ClusterCommand {
     private static void print(Owner owner, List<Check> checks, Arguments arguments, Terminal terminal)
             throws IOException {
         boolean colors = terminal.outColors();
-        List<String> lines = new ArrayList<>(List.of(Style.BOLD.of(owner.toString(), colors)));
+        List<String> lines = new ArrayList<>(
+                List.of(Row.whole("", colors).add(owner.toString(), Style.BOLD).toString()));
         List<JsonObject> data = new ArrayList<>();
         for (Check check : checks) {
-            List<String> message = check.message().lines().toList();
-            lines.add((check.holds() ? Style.SUCCESS.of("✓", colors) : Style.ERROR.of("✗", colors)) + " " + check.what()
-                    + "  " + (message.isEmpty() ? "" : message.getFirst()));
-            message.stream().skip(1).forEach(line -> lines.add("    " + line));
+            Row row = Row.whole("    ", colors);
+            lines.add((check.holds() ? row.add("✓", Style.SUCCESS) : row.add("✗", Style.ERROR))
+                    .add(" " + check.what() + "  ")
+                    .add(check.message())
+                    .toString());
             data.add(JsonObject.EMPTY
                     .with("check", new JsonString(check.what()))
                     .with("holds", JsonBoolean.of(check.holds()))

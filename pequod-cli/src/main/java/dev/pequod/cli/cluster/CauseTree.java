@@ -1,6 +1,7 @@
 package dev.pequod.cli.cluster;
 
 import dev.pequod.apply.diagnosis.Cause;
+import dev.pequod.cli.console.Row;
 import dev.pequod.cli.console.Style;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,10 @@ final class CauseTree {
 
     static List<String> lines(Cause root, boolean colors) {
         List<String> lines = new ArrayList<>();
-        lines.add(Style.BOLD.of(root.subject(), colors) + "  " + (root.ready() ? "ready" : "not ready"));
+        lines.add(Row.whole("", colors)
+                .add(root.subject(), Style.BOLD)
+                .add("  " + (root.ready() ? "ready" : "not ready"))
+                .toString());
         add(root.causes(), "", colors, lines);
         return lines;
     }
@@ -20,13 +24,16 @@ final class CauseTree {
         for (int i = 0; i < causes.size(); i++) {
             Cause cause = causes.get(i);
             boolean last = i == causes.size() - 1;
-            String mark = cause.ready() ? Style.SUCCESS.of("✓", colors) : Style.ERROR.of("✗", colors);
-            String reason = cause.reason().isEmpty() ? "" : "  " + Style.WARNING.of(cause.reason(), colors);
-            List<String> message = cause.message().lines().toList();
-            lines.add(indent + (last ? "└─ " : "├─ ") + mark + " " + cause.subject() + reason
-                    + (message.isEmpty() ? "" : "  " + message.getFirst()));
             String below = indent + (last ? "   " : "│  ");
-            message.stream().skip(1).forEach(line -> lines.add(below + "  " + line));
+            Row row = Row.whole(below + "  ", colors).add(indent + (last ? "└─ " : "├─ "));
+            (cause.ready() ? row.add("✓", Style.SUCCESS) : row.add("✗", Style.ERROR)).add(" " + cause.subject());
+            if (!cause.reason().isEmpty()) {
+                row.add("  ").add(cause.reason(), Style.WARNING);
+            }
+            if (!cause.message().isEmpty()) {
+                row.add("  ").add(cause.message());
+            }
+            lines.add(row.toString());
             add(cause.causes(), below, colors, lines);
         }
     }

@@ -5,6 +5,7 @@ import dev.pequod.apply.Plan;
 import dev.pequod.cli.cluster.Runs.Run;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Terminal;
@@ -29,10 +30,16 @@ public final class DeleteCommand extends ClusterCommand {
         RenderedResources.declareFiles(syntax);
         syntax.flag(ORPHAN, "leave the objects where they are, as nobody's");
         Runs.declare(syntax);
+        Output.declare(syntax);
         Cluster.declare(syntax);
         syntax.describe(
                 "Objects go in reverse order: dependents before what they depend on. Returns when all are gone.");
         syntax.example("pequod delete -f examples/webservice.yaml");
+    }
+
+    @Override
+    public boolean reportsAsData(Arguments arguments) {
+        return Output.of(arguments) == Output.JSON;
     }
 
     @Override
@@ -44,6 +51,6 @@ public final class DeleteCommand extends ClusterCommand {
             runs.add(work(
                     cluster, cluster.complete(resource), loop -> listener -> loop.delete(orphan, atMost, listener)));
         }
-        return Runs.together(runs, Plan::isDone, terminal);
+        return Runs.together(runs, Plan::isDone, "gone", new Report(), Output.of(arguments), terminal);
     }
 }

@@ -11,6 +11,7 @@ import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Diagnostic;
 import dev.pequod.cli.console.LineDiff;
+import dev.pequod.cli.console.Printable;
 import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Style;
 import dev.pequod.cli.console.Terminal;
@@ -100,19 +101,18 @@ public final class DiffCommand extends ClusterCommand {
     }
 
     private static void print(List<Difference> differences, Output output, Terminal terminal) throws IOException {
-        StringBuilder text = new StringBuilder();
+        List<String> lines = new ArrayList<>();
         for (Difference difference : differences) {
             ObjectIdentity identity = difference.object().identity();
             String name = difference.object().apiVersion().replace('/', '.') + "." + identity.kind() + "."
                     + (identity.namespace().isEmpty() ? "" : identity.namespace() + ".") + identity.name();
             LineDiff.unified("live/" + name, yaml(difference.before()), "wanted/" + name, yaml(difference.after()))
                     .lines()
-                    .forEach(line ->
-                            text.append(colored(line, terminal.outColors())).append('\n'));
+                    .forEach(line -> lines.add(colored(Printable.of(line), terminal.outColors())));
         }
         JsonArray data =
                 new JsonArray(differences.stream().map(Difference::toJson).toList());
-        output.print(data, text.toString(), terminal);
+        output.print(data, lines, terminal);
     }
 
     private static String yaml(JsonObject object) {

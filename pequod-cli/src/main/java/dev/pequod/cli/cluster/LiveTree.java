@@ -5,15 +5,13 @@ import dev.pequod.apply.NodeStatus.Phase;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Owner;
 import dev.pequod.apply.Plan;
-import dev.pequod.cli.console.Style;
+import dev.pequod.cli.console.Printable;
 import dev.pequod.cli.console.Terminal;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * Shows how far objects are: on a terminal as a tree that is drawn over itself, elsewhere as a line for each step of an object.
@@ -21,12 +19,19 @@ import java.util.stream.Stream;
  */
 final class LiveTree {
     private final Terminal terminal;
+    private final boolean tells;
     private final Map<Owner, Plan> plans = new LinkedHashMap<>();
     private final Map<ObjectRef, String> told = new HashMap<>();
     private int drawn;
 
-    LiveTree(Terminal terminal) {
+    /**
+     * Shows nothing yet.
+     *
+     * @param tells whether steps are told where no tree can be drawn
+     */
+    LiveTree(Terminal terminal, boolean tells) {
         this.terminal = terminal;
+        this.tells = tells;
     }
 
     synchronized void show(Owner owner, Plan plan) {
@@ -34,7 +39,7 @@ final class LiveTree {
         try {
             if (terminal.showsProgress()) {
                 draw();
-            } else {
+            } else if (tells) {
                 tell(plan);
             }
         } catch (IOException e) {
@@ -51,7 +56,8 @@ final class LiveTree {
     }
 
     private void draw() throws IOException {
-        List<String> lines = lines(plans, terminal.errColors());
+        // The cursor stands below the last row, and goes up no further than to the first one that can be seen.
+        List<String> lines = PlanTree.rows(plans, below -> terminal.errRow(), terminal.errRows() - 1);
         terminal.note(over() + String.join("\n", lines) + "\n");
         drawn = lines.size();
     }
@@ -62,42 +68,12 @@ final class LiveTree {
     }
 
     private void tell(Plan plan) throws IOException {
-        for (NodeStatus node : all(plan)) {
+        for (NodeStatus node : PlanTree.all(plan)) {
             String line =
                     node.object() + ": " + node.phase() + (node.message().isEmpty() ? "" : " (" + node.message() + ")");
             if (node.phase() != Phase.APPLYING && !line.equals(told.put(node.object(), line))) {
-                terminal.note(line + "\n");
+                terminal.note(Printable.of(line) + "\n");
             }
         }
-    }
-
-    private static List<NodeStatus> all(Plan plan) {
-        return Stream.concat(plan.nodes().stream(), plan.leaving().stream()).toList();
-    }
-
-    /** Returns the trees of plans, one object a line. */
-    static List<String> lines(Map<Owner, Plan> plans, boolean colors) {
-        List<String> lines = new ArrayList<>();
-        plans.forEach((owner, plan) -> {
-            List<NodeStatus> all = all(plan);
-            long ready = all.stream().filter(n -> n.phase() == Phase.READY).count();
-            lines.add(Style.BOLD.of(owner.toString(), colors) + "  " + ready + " of " + all.size() + " ready");
-            for (int i = 0; i < all.size(); i++) {
-                NodeStatus node = all.get(i);
-                lines.add((i == all.size() - 1 ? "└─ " : "├─ ") + mark(node.phase(), colors) + " " + node.object()
-                        + (node.message().isEmpty() ? "" : "  " + Style.FAINT.of(node.message(), colors)));
-            }
-            plan.problem().ifPresent(p -> lines.add("└─ " + Style.ERROR.of("✗", colors) + " " + p.message()));
-        });
-        return lines;
-    }
-
-    private static String mark(Phase phase, boolean colors) {
-        return switch (phase) {
-            case READY -> Style.SUCCESS.of("✓", colors);
-            case FAILED -> Style.ERROR.of("✗", colors);
-            case WAITING -> Style.FAINT.of("·", colors);
-            case APPLYING, PROGRESSING, LEAVING -> Style.HINT.of("…", colors);
-        };
     }
 }

@@ -9,10 +9,10 @@ import dev.pequod.apply.history.StoredGraph;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.console.Printable;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
 import dev.pequod.graph.json.JsonObject;
-import dev.pequod.graph.json.JsonWriter;
 import dev.pequod.graph.render.JsonDifference;
 import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.graph.render.RenderResult;
@@ -65,7 +65,7 @@ public final class RollbackCommand extends ClusterCommand {
             case Rollback.Plan.Refused refused -> throw refused(owner, refused.reason());
             case Rollback.Plan.Change change -> {
                 if (arguments.has(DRY_RUN)) {
-                    terminal.print(JsonWriter.pretty(change.patch()));
+                    terminal.print(Printable.json(change.patch()));
                     return ExitCode.OK;
                 }
                 cluster.client()
@@ -74,10 +74,10 @@ public final class RollbackCommand extends ClusterCommand {
                                 change.patch());
                 for (JsonDifference difference : JsonDifference.between(
                         resource.object("spec"), change.wanted().object("spec"))) {
-                    terminal.note("spec." + difference.path() + ": " + difference.message() + "\n");
+                    terminal.note(Printable.of("spec." + difference.path() + ": " + difference.message()) + "\n");
                 }
-                terminal.println(owner + " is what it was for " + to.renderHash()
-                        + (Ownership.isPaused(resource) ? paused(owner) : ""));
+                terminal.println(Printable.of(owner + " is what it was for " + to.renderHash()
+                        + (Ownership.isPaused(resource) ? paused(owner) : "")));
             }
         }
         return ExitCode.OK;

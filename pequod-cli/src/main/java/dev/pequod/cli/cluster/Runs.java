@@ -2,18 +2,22 @@ package dev.pequod.cli.cluster;
 
 import dev.pequod.apply.Action;
 import dev.pequod.apply.Application;
-import dev.pequod.apply.NodeStatus;
 import dev.pequod.apply.NodeStatus.Phase;
-import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Owner;
 import dev.pequod.apply.Plan;
+import dev.pequod.apply.Problem;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.FailureException;
+import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Diagnostic;
+import dev.pequod.cli.console.Printable;
 import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Terminal;
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,9 +60,17 @@ final class Runs {
         return arguments.time(TIMEOUT).orElse(STANDARD);
     }
 
-    /** Runs all, prints what was changed, says what is wrong, and returns whether every plan is as it should be. */
-    static ExitCode together(List<Run> runs, Predicate<Plan> good, Terminal terminal) throws IOException {
-        LiveTree tree = new LiveTree(terminal);
+    /**
+     * Runs all, prints what was changed, says what is wrong, and returns whether every plan is as it should be.
+     *
+     * @param good whether a plan is as it should be
+     * @param end what programs are told to be reached when nothing is left to be done, one word
+     * @param report what is to be said besides
+     */
+    static ExitCode together(
+            List<Run> runs, Predicate<Plan> good, String end, Report report, Output output, Terminal terminal)
+            throws IOException {
+        LiveTree tree = new LiveTree(terminal, output == Output.TEXT);
         Map<Owner, Changes> changes = new LinkedHashMap<>();
         Map<Owner, Plan> plans = new LinkedHashMap<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -89,19 +101,34 @@ final class Runs {
             throw new IllegalStateException(e.getCause());
         }
         tree.close();
-        Report report = new Report();
         plans.forEach((owner, plan) -> problems(owner, plan, good.test(plan), report));
-        for (Map.Entry<Owner, Plan> plan : plans.entrySet()) {
-            for (String line :
-                    changes.getOrDefault(plan.getKey(), new Changes()).lines(plan.getValue())) {
-                terminal.println(line);
-            }
-        }
-        report.print(terminal, false);
+        List<JsonObject> data = new ArrayList<>();
+        List<String> lines = new ArrayList<>();
+        plans.forEach((owner, plan) -> {
+            Changes own = changes.getOrDefault(owner, new Changes());
+            data.add(data(owner, plan, end, own));
+            own.lines(plan).forEach(line -> lines.add(Printable.of(line)));
+        });
+        output.print(new JsonArray(data), lines, terminal);
+        report.print(terminal, output == Output.JSON);
         boolean unreachable = plans.values().stream().anyMatch(p -> p.problem().isPresent());
         return unreachable
                 ? ExitCode.FAILURE
                 : plans.values().stream().allMatch(good) ? ExitCode.OK : ExitCode.FINDINGS;
+    }
+
+    private static JsonObject data(Owner owner, Plan plan, String end, Changes changes) {
+        List<JsonObject> nodes = new ArrayList<>();
+        plan.nodes().forEach(node -> nodes.add(changed(PlanData.of(node), changes.of(node))));
+        plan.leaving().forEach(node -> nodes.add(changed(PlanData.of(node), Changes.NONE)));
+        changes.left(plan).forEach((object, verb) -> nodes.add(changed(PlanData.ofLeft(object), verb)));
+        String reason = plan.problem().map(p -> p.reason().toString()).orElse("");
+        String message = plan.problem().map(Problem::message).orElse("");
+        return PlanData.of(owner, end, plan.isDone(), reason, message, nodes);
+    }
+
+    private static JsonObject changed(JsonObject node, String verb) {
+        return node.with("change", new JsonString(verb));
     }
 
     private static void problems(Owner owner, Plan plan, boolean good, Report report) {
@@ -115,40 +142,6 @@ final class Runs {
                             && !n.message().isEmpty())
                     .forEach(n ->
                             report.add(Diagnostic.error(n.reason(), n.object().toString(), n.message())));
-        }
-    }
-
-    /** What one resource's work has written, object by object. */
-    private static final class Changes {
-        private final Map<ObjectRef, String> verbs = new LinkedHashMap<>();
-
-        synchronized void add(Action action) {
-            switch (action) {
-                case Action.Create create -> verbs.put(ObjectRef.of(create.object()), "created");
-                case Action.Update update ->
-                    verbs.putIfAbsent(
-                            ObjectRef.of(update.object()),
-                            update.why() == Action.Why.ADOPTED ? "adopted" : "configured");
-                case Action.Delete delete -> verbs.put(delete.ref(), "deleted");
-                case Action.Release release -> verbs.put(release.ref(), "released");
-                case Action.Read read -> {}
-                case Action.WriteInventory write -> {}
-            }
-        }
-
-        /** Returns a line for each object; of what failed, waits or is still there no change is claimed. */
-        synchronized List<String> lines(Plan plan) {
-            List<String> lines = new ArrayList<>();
-            Map<ObjectRef, String> left = new LinkedHashMap<>(verbs);
-            for (NodeStatus node : plan.nodes()) {
-                String verb = left.remove(node.object());
-                if (node.applied()) {
-                    lines.add(node.object() + " " + (verb == null ? "unchanged" : verb));
-                }
-            }
-            plan.leaving().forEach(n -> left.remove(n.object()));
-            left.forEach((object, verb) -> lines.add(object + " " + verb));
-            return lines;
         }
     }
 }

@@ -1,8 +1,8 @@
 package dev.pequod.cli.command;
 
+import dev.pequod.cli.console.Printable;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.graph.json.JsonValue;
-import dev.pequod.graph.json.JsonWriter;
 import dev.pequod.graph.view.YamlWriter;
 import java.io.IOException;
 import java.util.List;
@@ -40,18 +40,19 @@ public enum Output {
         };
     }
 
-    /** Prints lines, or the data that they tell. */
+    /** Prints lines as they are, which may have colours and are printable, or the data that they tell. */
     public void print(JsonValue data, List<String> lines, Terminal terminal) throws IOException {
-        print(data, lines.isEmpty() ? "" : String.join("\n", lines) + "\n", terminal);
+        if (this == TEXT) {
+            for (String line : lines) {
+                terminal.println(line);
+            }
+        } else {
+            terminal.print(this == JSON ? Printable.json(data) : YamlWriter.write(data));
+        }
     }
 
-    /** Prints a text that ends with a line feed, or the data that it tells. */
+    /** Prints a text without colours whose lines end with line feeds, made printable, or the data that it tells. */
     public void print(JsonValue data, String text, Terminal terminal) throws IOException {
-        terminal.print(
-                switch (this) {
-                    case JSON -> JsonWriter.pretty(data);
-                    case YAML -> YamlWriter.write(data);
-                    case TEXT -> text;
-                });
+        print(data, Printable.of(text).lines().toList(), terminal);
     }
 }

@@ -5,7 +5,6 @@ import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.Severity;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
-import dev.pequod.graph.json.JsonWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,14 +42,14 @@ public final class DiagnosticPrinter {
         String word = diagnostic.severity().toString().toLowerCase(Locale.ROOT) + ":";
         out.append(style.of(word, colors)).append(' ');
         if (!diagnostic.path().isEmpty()) {
-            out.append(Style.BOLD.of(printable(diagnostic.path()), colors)).append(": ");
+            out.append(Style.BOLD.of(Printable.of(diagnostic.path()), colors)).append(": ");
         }
-        out.append(printable(diagnostic.message())).append('\n');
+        out.append(Printable.of(diagnostic.message())).append('\n');
 
         int shown = 0;
         for (Position position : diagnostic.positions()) {
             out.append("  ")
-                    .append(frame("--> " + printable(position.toString())))
+                    .append(frame("--> " + Printable.of(position.toString())))
                     .append('\n');
             Optional<String> source = shown < MAX_SNIPPETS ? sources.text(position.file()) : Optional.empty();
             if (source.isPresent() && !source.get().isEmpty()) {
@@ -61,7 +60,7 @@ public final class DiagnosticPrinter {
         }
         if (diagnostic.hint() != null) {
             out.append("  ")
-                    .append(Style.HINT.of("hint: " + printable(diagnostic.hint()), colors))
+                    .append(Style.HINT.of("hint: " + Printable.of(diagnostic.hint()), colors))
                     .append('\n');
         }
         return out.toString();
@@ -71,21 +70,10 @@ public final class DiagnosticPrinter {
         return Style.FAINT.of(text, colors);
     }
 
-    /** Keeps line feeds and tabs; other control characters could make a terminal do things. */
-    private static String printable(String text) {
-        if (text.chars().noneMatch(Character::isISOControl)) {
-            return text;
-        }
-        StringBuilder out = new StringBuilder(text.length());
-        text.chars()
-                .forEach(c -> out.append(Character.isISOControl(c) && c != '\n' && c != '\t' ? '\uFFFD' : (char) c));
-        return out.toString();
-    }
-
     /** Returns all diagnostics for programs: one JSON object with the array {@code errors}. */
     public static String json(List<Diagnostic> diagnostics) {
         JsonArray all =
                 new JsonArray(diagnostics.stream().map(Diagnostic::toJson).toList());
-        return JsonWriter.pretty(new JsonObject(Map.of("errors", all)));
+        return Printable.json(new JsonObject(Map.of("errors", all)));
     }
 }

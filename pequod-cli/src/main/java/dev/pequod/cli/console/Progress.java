@@ -136,9 +136,9 @@ public final class Progress {
         String shown = bar.get();
         int left = columns - ColumnCount.of(shown);
         boolean fits = left >= Math.min(LEAST, ColumnCount.of(what));
-        return ColumnCount.cut(
-                before + ColumnCount.cut(what, fits ? left : columns) + (fits ? shown : "") + after,
-                terminal.errColumns() - 1);
+        return terminal.errRow()
+                .add(before + ColumnCount.cut(what, fits ? left : columns) + (fits ? shown : "") + after)
+                .toString();
     }
 
     /** Takes the line away, for ever. */

@@ -33,10 +33,8 @@ public record Surroundings(
     /** What the launcher tells, as Java cannot find out: the numbers of the streams that are terminals, such as {@code 12}. */
     private static final String TERMINALS = "pequod.terminals";
 
-    /** How wide the terminal is, which the launcher tells too; shells know it as {@code COLUMNS}, and tell it to nobody. */
-    private static final String WIDTH = "pequod.columns";
-
-    private static final String COLUMNS = "COLUMNS";
+    /** How large the terminal is, which the launcher tells too; shells know it by these variables, and tell it to nobody. */
+    private static final Map<String, String> SIZES = Map.of("COLUMNS", "pequod.columns", "LINES", "pequod.rows");
 
     /** Returns the surroundings of this process. */
     public static Surroundings ofProcess() {
@@ -47,32 +45,38 @@ public record Surroundings(
                 new FileOutputStream(FileDescriptor.err),
                 terminals.contains("1"),
                 terminals.contains("2"),
-                environmentWithColumns(),
+                environmentWithSize(),
                 Path.of("").toAbsolutePath());
     }
 
-    private static Map<String, String> environmentWithColumns() {
-        String width = System.getProperty(WIDTH, "");
-        if (width.isEmpty()) {
-            return System.getenv();
-        }
+    private static Map<String, String> environmentWithSize() {
         Map<String, String> environment = new TreeMap<>(System.getenv());
-        environment.put(COLUMNS, width);
+        SIZES.forEach((variable, property) -> {
+            String size = System.getProperty(property, "");
+            if (!size.isEmpty()) {
+                environment.put(variable, size);
+            }
+        });
         return environment;
     }
 
     /** Returns the columns of the terminal that shows standard output; empty if it is none, or nothing is known of it. */
     OptionalInt columns() {
-        return columns(outIsTerminal);
+        return size("COLUMNS", outIsTerminal);
     }
 
     /** Returns the columns of the terminal that shows standard error; empty if it is none, or nothing is known of it. */
     OptionalInt errColumns() {
-        return columns(errIsTerminal);
+        return size("COLUMNS", errIsTerminal);
     }
 
-    private OptionalInt columns(boolean isTerminal) {
-        String text = environment.getOrDefault(COLUMNS, "");
+    /** Returns the rows of the terminal that shows standard error; empty if it is none, or nothing is known of it. */
+    OptionalInt errRows() {
+        return size("LINES", errIsTerminal);
+    }
+
+    private OptionalInt size(String variable, boolean isTerminal) {
+        String text = environment.getOrDefault(variable, "");
         return isTerminal && text.matches("[1-9][0-9]{0,4}")
                 ? OptionalInt.of(Integer.parseInt(text))
                 : OptionalInt.empty();

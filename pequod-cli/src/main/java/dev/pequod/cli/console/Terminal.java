@@ -18,6 +18,8 @@ public final class Terminal {
     /** What most terminals have at least. */
     private static final int USUAL_COLUMNS = 80;
 
+    private static final int USUAL_ROWS = 24;
+
     private final Surroundings surroundings;
     private final Path directory;
     private final OutputStream out;
@@ -85,6 +87,16 @@ public final class Terminal {
     /** Returns how many columns the terminal has that shows standard error. */
     int errColumns() {
         return surroundings.errColumns().orElse(USUAL_COLUMNS);
+    }
+
+    /** Returns an empty line that fits into one row of the terminal that shows standard error. */
+    public Row errRow() {
+        return Row.cut(errColumns() - 1, errColors);
+    }
+
+    /** Returns how many rows the terminal has that shows standard error. */
+    public int errRows() {
+        return surroundings.errRows().orElse(USUAL_ROWS);
     }
 
     /** Reports whether the terminal that shows results breaks lines of that many characters. */

@@ -8,6 +8,7 @@ import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.NamedCommand;
 import dev.pequod.cli.command.Output;
 import dev.pequod.cli.console.Diagnostic;
+import dev.pequod.cli.console.Printable;
 import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
@@ -158,7 +159,7 @@ abstract class ModuleCommand extends NamedCommand {
     /** Tells people what data tells by itself. */
     static void note(Terminal terminal, Arguments arguments, String text) throws IOException {
         if (Output.of(arguments) == Output.TEXT) {
-            terminal.note(text);
+            terminal.note(Printable.of(text));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Diagnostic;
 import dev.pequod.cli.console.Report;
+import dev.pequod.cli.console.Row;
 import dev.pequod.cli.console.Style;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
@@ -106,14 +107,16 @@ public final class FileExplanation {
             for (Node node : rendered.graph().nodes()) {
                 List<FieldOrigin> all = provenance.all(node.id());
                 origins.addAll(all);
-                lines.add(
-                        Style.BOLD.of(node.id(), colors) + "  " + node.object().string("kind")
+                lines.add(line(colors)
+                        .add(node.id(), Style.BOLD)
+                        .add("  " + node.object().string("kind")
                                 + all.stream()
                                         .flatMap(o -> o.fields().stream())
                                         .distinct()
                                         .sorted()
                                         .collect(Collectors.joining(", ", "  from ", ""))
-                                        .replaceFirst("  from $", ""));
+                                        .replaceFirst("  from $", ""))
+                        .toString());
             }
         } else {
             String id = node(what.get());
@@ -184,26 +187,37 @@ public final class FileExplanation {
                             .map(p -> module.place(p).toString())
                             .orElse("")
                     : String.join(", ", origin.fields());
-            lines.add(origin.path() + " ".repeat(widest - origin.path().length()) + "  "
-                    + JsonWriter.compact(origin.value()) + "  " + Style.FAINT.of(from, colors));
+            lines.add(line(colors)
+                    .add(origin.path() + " ".repeat(widest - origin.path().length()) + "  "
+                            + JsonWriter.compact(origin.value()) + "  ")
+                    .add(from, Style.FAINT)
+                    .toString());
         }
         return lines;
     }
 
     private List<String> detail(FieldOrigin origin, boolean colors) {
         List<String> lines = new ArrayList<>();
-        lines.add(Style.BOLD.of(origin.node() + "." + origin.path(), colors) + " = "
-                + JsonWriter.compact(origin.value()));
+        lines.add(line(colors)
+                .add(origin.node() + "." + origin.path(), Style.BOLD)
+                .add(" = " + JsonWriter.compact(origin.value()))
+                .toString());
         for (String field : origin.fields()) {
-            lines.add("  field    " + field + Style.FAINT.of(fieldPlace(field), colors));
+            lines.add(line(colors)
+                    .add("  field    " + field)
+                    .add(fieldPlace(field), Style.FAINT)
+                    .toString());
         }
-        origin.written().forEach(p -> lines.add("  written  " + line(p, colors)));
-        origin.through().stream().limit(SHOWN).forEach(p -> lines.add("  through  " + line(p, colors)));
+        origin.written().forEach(p -> lines.add(written("  written  ", p, colors)));
+        origin.through().stream().limit(SHOWN).forEach(p -> lines.add(written("  through  ", p, colors)));
         if (origin.through().size() > SHOWN) {
             lines.add("  through  " + (origin.through().size() - SHOWN) + " further places");
         }
         for (PolicyRule rule : origin.rules()) {
-            lines.add("  policy   " + rule.name() + "  " + Style.FAINT.of(place(rule.position()), colors));
+            lines.add(line(colors)
+                    .add("  policy   " + rule.name() + "  ")
+                    .add(place(rule.position()), Style.FAINT)
+                    .toString());
         }
         return lines;
     }
@@ -216,11 +230,19 @@ public final class FileExplanation {
         return module.place(position).toString();
     }
 
-    private String line(Position position, boolean colors) {
+    private static Row line(boolean colors) {
+        return Row.whole("  ", colors);
+    }
+
+    private String written(String what, Position position, boolean colors) {
         String text = rendered.source(position)
                 .flatMap(source -> source.lines().skip(position.line() - 1L).findFirst())
                 .orElse("");
-        return Style.FAINT.of(place(position), colors) + "  " + text.strip();
+        return line(colors)
+                .add(what)
+                .add(place(position), Style.FAINT)
+                .add("  " + text.strip())
+                .toString();
     }
 
     private JsonObject data(FieldOrigin origin) {

@@ -9,6 +9,7 @@ import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Diagnostic;
 import dev.pequod.cli.console.Progress;
 import dev.pequod.cli.console.Report;
+import dev.pequod.cli.console.Row;
 import dev.pequod.cli.console.Style;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
@@ -86,7 +87,9 @@ public final class VetCommand extends NamedCommand {
                     .map(finding -> module.diagnostic(finding, report))
                     .toList();
             findings.forEach(report::add);
-            lines.add(mark(check, terminal.outColors()) + " " + check.text());
+            lines.add(mark(check, Row.whole("  ", terminal.outColors()))
+                    .add(" " + check.text())
+                    .toString());
             data.add(json(check.name(), check.text(), check.passed(), findings));
         }
         Output.of(arguments).print(result(module.name(), isFit, data), lines, terminal);
@@ -111,10 +114,10 @@ public final class VetCommand extends NamedCommand {
                         new JsonArray(findings.stream().map(Diagnostic::toJson).toList()));
     }
 
-    private static String mark(VetCheck check, boolean colors) {
+    private static Row mark(VetCheck check, Row row) {
         if (!check.passed()) {
-            return Style.ERROR.of("✗", colors);
+            return row.add("✗", Style.ERROR);
         }
-        return check.findings().isEmpty() ? Style.SUCCESS.of("✓", colors) : Style.WARNING.of("!", colors);
+        return check.findings().isEmpty() ? row.add("✓", Style.SUCCESS) : row.add("!", Style.WARNING);
     }
 }

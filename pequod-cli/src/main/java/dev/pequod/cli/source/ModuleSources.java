@@ -18,6 +18,7 @@ import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Meter;
+import dev.pequod.cli.console.Printable;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.graph.render.PlatformRenderer;
@@ -216,7 +217,7 @@ public final class ModuleSources implements ModuleResolver {
 
     private static void show(String line, Terminal terminal) {
         try {
-            terminal.error(line + "\n");
+            terminal.error(Printable.of(line) + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -95,13 +95,25 @@ final class ClusterCommandsIT {
             assertEquals(ExitCode.OK, status.code(), status.toString());
             assertTrue(status.out().startsWith("WebService cli-shop/cart  2 of 2 ready\n"), status.out());
 
+            Ran yaml = run(plane, "apply", "-f", "cart.yaml", "-n", "cli-shop", "--wait", "-o", "yaml");
+            assertEquals(ExitCode.OK, yaml.code(), yaml.toString());
+            assertEquals("", yaml.err(), "nothing but data");
+            assertTrue(yaml.out().startsWith("- apiVersion: platform.example.com/v1alpha1\n"), yaml.out());
+            assertTrue(yaml.out().contains("\n  ready: true\n"), yaml.out());
+            assertTrue(
+                    yaml.out()
+                            .endsWith("    state: Ready\n    reason: \"\"\n    message: \"\"\n    change: unchanged\n"),
+                    yaml.out());
+
             Files.writeString(folder.resolve("cart.yaml"), RESOURCE.replace("cart:1", "cart:2"));
             Ran json = run(plane, "diff", "-f", "cart.yaml", "-n", "cli-shop", "-o", "json");
             assertEquals(ExitCode.FINDINGS, json.code());
             assertTrue(json.out().contains("\"change\": \"update\""), json.out());
 
-            Ran deleted = run(plane, "delete", "-f", "cart.yaml", "-n", "cli-shop", "--timeout", "2m");
+            Ran deleted = run(plane, "delete", "-f", "cart.yaml", "-n", "cli-shop", "--timeout", "2m", "-o", "json");
             assertEquals(ExitCode.OK, deleted.code(), deleted.toString());
+            assertTrue(deleted.out().contains("\"gone\": true"), deleted.out());
+            assertTrue(deleted.out().contains("\"change\": \"deleted\""), deleted.out());
             assertEquals(Optional.empty(), client.get(ObjectRef.of("apps/v1", "Deployment", "cli-shop", "cart")));
             assertFalse(run(plane, "status", "cart", "-n", "cli-shop").code() == ExitCode.OK);
         }
