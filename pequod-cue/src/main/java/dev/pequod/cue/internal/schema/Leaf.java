@@ -140,16 +140,16 @@ record Leaf(Environment env, Expr expr, CloseInfo closeInfo) {
                                 d.values().stream().filter(x -> !x.marked()))
                         .map(x -> new Leaf(env, x.value(), closeInfo))
                         .toList();
-                yield all.stream().anyMatch(x -> x.mayBeComposite(c, v)) ? all : List.of();
+                yield all.stream().anyMatch(x -> x.mayBeComposite(c, v, seen)) ? all : List.of();
             }
             case StructLit s -> embedded(c, v, s, seen);
-            case CallExpr call when Parts.isCallOf("or", c, env, call) -> listed(c, v);
+            case CallExpr call when Parts.isCallOf("or", c, env, call) -> listed(c, v, seen);
             case Resolver r -> referenced(c, r, seen);
             default -> List.of();
         };
     }
 
-    private List<Leaf> listed(Evaluation c, Vertex v) {
+    private List<Leaf> listed(Evaluation c, Vertex v, Set<Vertex> seen) {
         List<Leaf> elements = Parts.of(c, unified(v, List.of(this))).values().stream()
                 .map(x -> x.conjuncts().size() == 1
                         ? new Leaf(
@@ -158,11 +158,14 @@ record Leaf(Environment env, Expr expr, CloseInfo closeInfo) {
                                 closeInfo)
                         : new Leaf(Environment.EMPTY, x, closeInfo))
                 .toList();
-        return elements.stream().anyMatch(x -> x.mayBeComposite(c, v)) ? elements : List.of();
+        return elements.stream().anyMatch(x -> x.mayBeComposite(c, v, seen)) ? elements : List.of();
     }
 
-    /** Reports whether a struct or list is possible, as it is too where evaluation finds a cycle. */
-    private boolean mayBeComposite(Evaluation c, Vertex v) {
+    /**
+     * Reports whether a struct or list is possible, as it is too where evaluation finds a cycle, or refuses one as long as it is empty,
+     * maybe in favour of other alternatives.
+     */
+    private boolean mayBeComposite(Evaluation c, Vertex v, Set<Vertex> seen) {
         return switch (expr) {
             case StructLit s -> true;
             case ListLit l -> true;
@@ -170,7 +173,9 @@ record Leaf(Environment env, Expr expr, CloseInfo closeInfo) {
             default -> {
                 Vertex w = unified(v, List.of(this));
                 c.finish(w);
-                yield w.base instanceof Bottom || (w.deref().kind() & Kinds.COMPOSITE) != 0;
+                yield w.deref().base instanceof Bottom
+                        || (w.deref().kind() & Kinds.COMPOSITE) != 0
+                        || !alternatives(c, v, seen).isEmpty();
             }
         };
     }
