@@ -477,7 +477,12 @@ public final class Application {
             Problem problem = e.problem();
             Map<String, Attempt> failed = attempts.computeIfAbsent(ref.identity(), i -> new HashMap<>());
             if (!subject.equals(Attempt.LEAVING) && !subject.equals(Attempt.READING)) {
-                failed.keySet().retainAll(Set.of(subject, Attempt.LEAVING, Attempt.READING));
+                // that another content was not to take its place says nothing of this one
+                failed.keySet()
+                        .retainAll(
+                                failed.containsKey(subject)
+                                        ? Set.of(subject, Attempt.LEAVING, Attempt.READING)
+                                        : Set.of(Attempt.READING));
             }
             failed.put(subject, attempt(failed.get(subject), subject, problem));
             if (STALE.contains(problem.reason())) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,35 @@ final class ApplicationTest {
                 throw new ClusterException(Problem.of(reason, "may not " + verb));
             }
         };
+    }
+
+    /** Once, the correction was told to be as wrong as what it corrects, for minutes. */
+    @Test
+    void whatWasRefusedOfOneContentStandsInTheWayOfNoOther() {
+        AtomicBoolean isRefused = new AtomicBoolean();
+        ClusterClient client = new SurroundedClient(cluster, new SurroundedClient.Around() {
+            @Override
+            public <T> T request(Request request, Sending<T> sending) throws ClusterException {
+                if (isRefused.get() && request.object().contains("pequod-trial")) {
+                    throw new ClusterException(Problem.of(Problem.Reason.INVALID, "it is wrong"));
+                }
+                return sending.send();
+            }
+        });
+        Application application = new Application(
+                OWNER,
+                client,
+                new ConfigMapInventory(cluster, OWNER),
+                Duration.ofMinutes(5),
+                ((InstantSource) () -> now).withZone(ZoneOffset.UTC),
+                RandomGenerator.getDefault());
+        assertTrue(application.apply(CrashMatrix.graph(map("x")), p -> {}).isDone());
+        isRefused.set(true);
+        NodeStatus wrong =
+                application.apply(CrashMatrix.graph(map("wrong")), p -> {}).nodes().getFirst();
+        assertTrue(wrong.message().contains("so it is not deleted"), wrong.message());
+        isRefused.set(false);
+        assertTrue(application.apply(CrashMatrix.graph(map("right")), p -> {}).isDone());
     }
 
     @Test

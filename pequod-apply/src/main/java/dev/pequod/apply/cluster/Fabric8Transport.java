@@ -185,7 +185,12 @@ public final class Fabric8Transport implements Transport {
             credentials.getToken(); // which may take its time, but not between the fence and the wire
         }
         Fence.Sending sending = new Fence.Sending(request, Duration.ofNanos(end - System.nanoTime()));
-        return fence.isPresent() ? fence.get().pass(sending) : sending;
+        Fence.Sending passed = fence.isPresent() ? fence.get().pass(sending) : sending;
+        if (passed.timeout().toMillis() < 1) {
+            // an API server takes no time at all for as much as it likes
+            throw new IOException("nothing was sent within its time, which other requests and credentials took");
+        }
+        return passed;
     }
 
     private HttpRequest built(Fence.Sending sending) {

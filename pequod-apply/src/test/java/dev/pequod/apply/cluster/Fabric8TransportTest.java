@@ -92,6 +92,8 @@ final class Fabric8TransportTest {
                 Transport.Request request = new Transport.Request("GET", "/version", "", "");
                 assertEquals(
                         200, transport.send(request, Duration.ofSeconds(30)).status());
+                // an API server would take a minute for it
+                assertThrows(IOException.class, () -> transport.send(request, Duration.ZERO));
             }
             assertEquals(List.of("/version"), requests);
         } finally {
