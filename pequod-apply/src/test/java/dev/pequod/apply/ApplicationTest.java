@@ -72,7 +72,8 @@ final class ApplicationTest {
         AtomicBoolean isRefused = new AtomicBoolean();
         ClusterClient client = new SurroundedClient(cluster, new SurroundedClient.Around() {
             @Override
-            public <T> T request(Request request, Sending<T> sending) throws ClusterException {
+            public <T> T request(SurroundedClient.Request request, SurroundedClient.Sending<T> sending)
+                    throws ClusterException {
                 if (isRefused.get() && request.object().contains("pequod-trial")) {
                     throw new ClusterException(Problem.of(Problem.Reason.INVALID, "it is wrong"));
                 }

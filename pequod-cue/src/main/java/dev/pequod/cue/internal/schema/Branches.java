@@ -80,7 +80,8 @@ final class Branches {
         if (x instanceof UnaryExpr u && u.op() == Op.NOT) {
             return text(u.operand(), !negated);
         }
-        if (x instanceof BinaryExpr b && opposite(b.op()) instanceof Op opposite) {
+        Op opposite = x instanceof BinaryExpr b ? opposite(b.op()) : null;
+        if (x instanceof BinaryExpr b && opposite != null) {
             return comparison(b.left(), negated ? opposite : b.op(), b.right());
         }
         return (negated ? "!" : "") + TermPrinter.print(x);
