@@ -383,12 +383,13 @@ final class JsonSchema {
         return switch (name) {
             case Shape.Constant x -> x.notes().isEmpty();
             case Shape.Choice x -> x.alternatives().stream().allMatch(JsonSchema::isExact);
-            case Shape.Scalars s -> s.checks().stream().allMatch(check -> switch (check) {
-                case Check.Match m -> EcmaPattern.of(m.expression()).isPresent();
-                case Check.Unequal u -> true;
-                case Check.Size size -> true;
-                default -> false;
-            });
+            case Shape.Scalars s ->
+                s.checks().stream().allMatch(check -> switch (check) {
+                    case Check.Match m -> EcmaPattern.of(m.expression()).isPresent();
+                    case Check.Unequal u -> true;
+                    case Check.Size size -> true;
+                    default -> false;
+                });
             default -> false;
         };
     }
@@ -396,9 +397,7 @@ final class JsonSchema {
     /** Returns the schema of all other names. */
     private Map<String, Object> otherThan(Shape name) {
         Map<String, Object> same = schema(name);
-        return same.keySet().equals(Set.of("type", "not"))
-                ? JsonTree.object(same.get("not"))
-                : Map.of("not", same);
+        return same.keySet().equals(Set.of("type", "not")) ? JsonTree.object(same.get("not")) : Map.of("not", same);
     }
 
     static boolean admitsAnyName(Shape name) {

@@ -4,11 +4,10 @@ import dev.pequod.cue.internal.adt.ArcType;
 import dev.pequod.cue.internal.adt.BasicType;
 import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.BoundValue;
-import dev.pequod.cue.internal.adt.Conjunction;
-import dev.pequod.cue.internal.adt.Disjunction;
-import dev.pequod.cue.internal.adt.Str;
 import dev.pequod.cue.internal.adt.Conjunct;
+import dev.pequod.cue.internal.adt.Conjunction;
 import dev.pequod.cue.internal.adt.Datum;
+import dev.pequod.cue.internal.adt.Disjunction;
 import dev.pequod.cue.internal.adt.Environment;
 import dev.pequod.cue.internal.adt.Experiments;
 import dev.pequod.cue.internal.adt.Expr;
@@ -17,6 +16,7 @@ import dev.pequod.cue.internal.adt.FieldNotes;
 import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Label;
 import dev.pequod.cue.internal.adt.ListLit;
+import dev.pequod.cue.internal.adt.Str;
 import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Top;
@@ -145,7 +145,8 @@ record Openness(Evaluation c, List<Vertex> roots) {
     private boolean isOpenBeside(Vertex v, List<Check> checks) {
         Label other = other(v);
         if (other == null) {
-            checks.add(new Check.Other("fields of names that match no pattern are allowed, which definitions may refuse"));
+            checks.add(
+                    new Check.Other("fields of names that match no pattern are allowed, which definitions may refuse"));
         }
         return other == null || isOpenHere(v, other);
     }

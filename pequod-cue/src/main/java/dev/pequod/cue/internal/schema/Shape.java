@@ -69,8 +69,8 @@ sealed interface Shape {
      * @param required whether one of these is not complete by itself
      * @param rest the shape of further ones, null if there are none
      */
-    record Elements(List<Shape> first, boolean required, @Nullable Shape rest, List<Check> checks)
-            implements Shape {}
+    record Elements(
+            List<Shape> first, boolean required, @Nullable Shape rest, List<Check> checks) implements Shape {}
 
     /**
      * What the definition of that name admits; the empty name means the whole.

@@ -558,7 +558,8 @@ final class Shapes {
         boolean isRequired = a.arcType == ArcType.REQUIRED || isRegular(a) && isLacking(a, r);
         boolean mayBeLeftOut = isRegular(a) && !isRequired;
         if (mayBeLeftOut && !around.isDerived(a) && isChosenElsewhere(a, r) && !isComplete(r.of(a))) {
-            others.add(new Check.Other("that the field must be set unless others leave one alternative is not checked"));
+            others.add(
+                    new Check.Other("that the field must be set unless others leave one alternative is not checked"));
         }
         Shape shape = others.isEmpty() ? r.shape : with(r.shape, others);
         return new Shape.Property(name, shape, isRequired, docs.of(a), mayBeLeftOut ? preset(a, r) : null);
