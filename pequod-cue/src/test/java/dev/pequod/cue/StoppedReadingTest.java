@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pequod.cue.errors.CueException;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Whoever is stopped while reading takes nothing away from others who read values of the same evaluation. */
@@ -54,21 +54,21 @@ final class StoppedReadingTest {
     void othersReadWhatTheyWouldHaveRead() {
         String expected = all(items().elements().get(7));
         assertTrue(expected.contains("the number"), expected);
-        List<Function<Value, Object>> readings = List.of(
+        List<Consumer<Value>> readings = List.of(
                 Value::positions,
                 Value::origins,
                 v -> v.toCue(CueStyle.DEF),
                 v -> v.validate(true),
                 Value::toCompactJson,
                 v -> v.fields(EnumSet.allOf(FieldType.class)));
-        for (Function<Value, Object> reading : readings) {
+        for (Consumer<Value> reading : readings) {
             Value items = items();
             Value stopped = items.elements().get(7);
             Value other = items.elements().get(7);
             Value field = stopped.fields().getFirst().value();
             Thread.currentThread().interrupt();
             try {
-                reading.apply(field);
+                reading.accept(field);
             } catch (CueException e) {
                 assertEquals("evaluation was cancelled", e.errors().getFirst().message());
             } finally {

@@ -55,10 +55,10 @@ final class Expressions {
     private static final int EXPRESSION = 12;
 
     /** What taking an element into a slice takes. */
-    private static final int STEPS_OF_AN_ELEMENT = 4;
+    private static final int STEPS_OF_AN_ELEMENT = 1;
 
     /** Elements of a slice that take as much memory as a value that is evaluated. */
-    private static final int COPIES_OF_A_VALUE = 4;
+    private static final int COPIES_OF_A_VALUE = 8;
 
     private Expressions() {}
 

@@ -47,9 +47,6 @@ public final class Regexps {
     /** Steps that compiling takes for an instruction. */
     private static final int STEPS_OF_AN_INSTRUCTION = 32;
 
-    /** Steps that trying an instruction takes in a long text, where all that may be tried may be so for each character. */
-    private static final int STEPS_OF_A_TRY = 3;
-
     /** Places of groups that are copied for a step. */
     private static final int PLACES_FOR_A_STEP = 32;
 
@@ -289,7 +286,7 @@ public final class Regexps {
         @Override
         public char charAt(int index) {
             if (index < last) {
-                c.charge(expression.tried(index) * STEPS_OF_A_TRY);
+                c.charge(expression.tried(index));
             } else if ((++forward & 15) == 0) {
                 c.charge(1);
             }
