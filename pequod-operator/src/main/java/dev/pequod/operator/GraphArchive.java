@@ -109,7 +109,7 @@ final class GraphArchive {
     }
 
     private static <T> Optional<T> unpacked(JsonObject map, Function<StoredGraph, Optional<T>> read) {
-        long weight = StoredGraph.weight(map);
+        long weight = StoredGraph.weight(map, MOST);
         if (weight > MOST) {
             return Optional.empty();
         }

@@ -121,14 +121,16 @@ public record StoredGraph(String graph, Optional<RenderRecord> record) {
     /**
      * Returns about how many bytes of the heap {@link #ofConfigMap} and {@link #decoded} take at the most, without taking them: what is packed
      * may be a thousand times as long, and whoever may write ConfigMaps may have packed it.
+     *
+     * @param most how many are too many: what is more is not counted to the end
      */
-    public static long weight(JsonObject configMap) {
+    public static long weight(JsonObject configMap, long most) {
         long weight = 0;
         for (String name : new String[] {GRAPH, RECORD}) {
             try (InputStream in = opened(configMap, name)) {
                 byte[] some = new byte[CHUNK];
                 long read = 0;
-                for (int n = in.read(some); n > 0 && read <= MOST_UNPACKED; n = in.read(some)) {
+                for (int n = in.read(some); n > 0 && read <= MOST_UNPACKED && weight <= most; n = in.read(some)) {
                     read += n;
                     weight += (long) COPIES * n;
                     for (int i = 0; i < n; i++) {
