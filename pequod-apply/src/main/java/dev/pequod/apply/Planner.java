@@ -419,7 +419,10 @@ final class Planner {
         if (attempt != null) {
             return notLeaving(entry, attempt.problem());
         }
-        writes.add(release ? new Action.Release(entry.ref(), live) : new Action.Delete(entry.ref(), live, Optional.empty()));
+        writes.add(
+                release
+                        ? new Action.Release(entry.ref(), live)
+                        : new Action.Delete(entry.ref(), live, Optional.empty()));
         return leaving(entry, "", "", List.of());
     }
 

@@ -41,7 +41,8 @@ final class Recreation {
             JsonObject created = client.create(trial(wanted, live), Dry.DRY_RUN);
             return created.with(
                     "metadata",
-                    created.object("metadata").with("name", new JsonString(ref.identity().name())));
+                    created.object("metadata")
+                            .with("name", new JsonString(ref.identity().name())));
         } catch (ClusterException e) {
             Problem problem = e.problem();
             boolean isUnknown = NO_DRY_RUN.matcher(problem.message()).find();
@@ -49,7 +50,8 @@ final class Recreation {
                 return wanted;
             }
             String message = "Tried to see whether " + ref + " can be created anew, by one of another name, but: "
-                    + problem.message() + "; so it is not deleted. If that is only because it is there, delete it yourself";
+                    + problem.message()
+                    + "; so it is not deleted. If that is only because it is there, delete it yourself";
             throw new ClusterException(
                     new Problem(problem.reason(), message, problem.causes(), problem.retryAfter()), e);
         }
@@ -57,7 +59,8 @@ final class Recreation {
 
     private static JsonObject trial(JsonObject wanted, JsonObject live) {
         JsonObject metadata = wanted.object("metadata").without("uid").without("resourceVersion");
-        String name = "pequod-trial-" + Integer.toHexString(ThreadLocalRandom.current().nextInt(1 << 28));
+        String name = "pequod-trial-"
+                + Integer.toHexString(ThreadLocalRandom.current().nextInt(1 << 28));
         JsonObject trial = wanted.with("metadata", metadata.with("name", new JsonString(name)));
         return wanted.string("kind").equals("Service")
                 ? trial.with("spec", withoutAddresses(wanted.object("spec"), live.object("spec")))
@@ -90,7 +93,8 @@ final class Recreation {
         Optional<JsonValue> nodePort = Optional.ofNullable(object.get("nodePort"));
         boolean isOfLive = nodePort.isPresent()
                 && live.elements().stream()
-                        .anyMatch(p -> p instanceof JsonObject o && nodePort.get().equals(o.get("nodePort")));
+                        .anyMatch(
+                                p -> p instanceof JsonObject o && nodePort.get().equals(o.get("nodePort")));
         return isOfLive ? object.without("nodePort") : object;
     }
 }

@@ -21,8 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -89,8 +89,10 @@ final class ApplicationTest {
                 RandomGenerator.getDefault());
         assertTrue(application.apply(CrashMatrix.graph(map("x")), p -> {}).isDone());
         isRefused.set(true);
-        NodeStatus wrong =
-                application.apply(CrashMatrix.graph(map("wrong")), p -> {}).nodes().getFirst();
+        NodeStatus wrong = application
+                .apply(CrashMatrix.graph(map("wrong")), p -> {})
+                .nodes()
+                .getFirst();
         assertTrue(wrong.message().contains("so it is not deleted"), wrong.message());
         isRefused.set(false);
         assertTrue(application.apply(CrashMatrix.graph(map("right")), p -> {}).isDone());

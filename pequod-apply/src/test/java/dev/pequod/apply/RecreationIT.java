@@ -99,7 +99,8 @@ final class RecreationIT {
         assertTrue(difference.toJson().toString().contains("spec.selector.matchLabels.app"), difference.toString());
         String wrong = allowed.replace("matchLabels: {app: web}", "matchLabels: {app: other}");
         assertEquals(
-                Problem.Reason.INVALID, difference(wrong).problem().orElseThrow().reason());
+                Problem.Reason.INVALID,
+                difference(wrong).problem().orElseThrow().reason());
         NodeStatus node = apply(wrong).nodes().getFirst();
         assertEquals("Invalid", node.reason());
         assertTrue(node.message().contains("so it is not deleted"), node.message());
@@ -107,8 +108,7 @@ final class RecreationIT {
     }
 
     private Difference difference(String nodes) throws ClusterException {
-        return live.differences(CrashMatrix.graph(nodes))
-                .getFirst();
+        return live.differences(CrashMatrix.graph(nodes)).getFirst();
     }
 
     private static String service(String spec) {
@@ -121,9 +121,11 @@ final class RecreationIT {
     void anAddressThatStaysDoesNotHinderThatAServiceIsCreatedAnew() throws Exception {
         assertTrue(apply(service("type: NodePort, ports: [{port: 80}]")).isDone());
         JsonObject before = get("v1", "Service", "web");
-        JsonObject port = (JsonObject) ((JsonArray) before.object("spec").get("ports")).elements().getFirst();
+        JsonObject port = (JsonObject)
+                ((JsonArray) before.object("spec").get("ports")).elements().getFirst();
         String ports = ", type: NodePort, ports: [{port: 80, nodePort: " + port.get("nodePort") + "}]";
-        NodeStatus refused = apply(service("clusterIP: 203.0.113.7" + ports)).nodes().getFirst();
+        NodeStatus refused =
+                apply(service("clusterIP: 203.0.113.7" + ports)).nodes().getFirst();
         assertEquals("Invalid", refused.reason());
         assertTrue(refused.message().contains("so it is not deleted"), refused.message());
         assertEquals(Ownership.uid(before), Ownership.uid(get("v1", "Service", "web")));

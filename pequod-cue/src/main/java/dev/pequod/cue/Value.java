@@ -671,7 +671,9 @@ public final class Value {
                     forget(o);
                     o = evaluated(budget, false);
                 } catch (LimitExceeded e) {
-                    if (!e.isDepth() || o.deep() || budget.depth() <= o.evaluation().maxDepth()) {
+                    if (!e.isDepth()
+                            || o.deep()
+                            || budget.depth() <= o.evaluation().maxDepth()) {
                         if (!e.isInWaiting()) {
                             forget(o);
                         }

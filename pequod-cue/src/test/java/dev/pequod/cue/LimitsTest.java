@@ -209,8 +209,8 @@ final class LimitsTest {
                 "list.Range(x, x+10, 1)"
             })
     void whatIsDoneWithLongNumbersTakesSteps(String work) {
-        String program = "import \"list\"\nx: 1" + "7".repeat(99_000) + "\nx1: 1" + "7".repeat(98_999) + "8\nz: 1.7e99000\n"
-                + "y: [for i in list.Range(1, 1000, 1) {" + work + "}]";
+        String program = "import \"list\"\nx: 1" + "7".repeat(99_000) + "\nx1: 1" + "7".repeat(98_999)
+                + "8\nz: 1.7e99000\n" + "y: [for i in list.Range(1, 1000, 1) {" + work + "}]";
         for (String name : List.of("math", "encoding/json")) {
             String end = name.substring(name.indexOf('/') + 1) + ".";
             program = work.contains(end) ? "import \"" + name + "\"\n" + program : program;
@@ -223,7 +223,9 @@ final class LimitsTest {
 
     @Test
     void longNumbersAreNotToldWhole() {
-        Value x = CueContext.create().compile("in.cue", "x: 1 & 1" + "7".repeat(9_000)).value();
+        Value x = CueContext.create()
+                .compile("in.cue", "x: 1 & 1" + "7".repeat(9_000))
+                .value();
         String message = x.validate(true).getFirst().message();
         assertEquals("conflicting values a number of 9001 digits and 1", message);
     }

@@ -40,7 +40,9 @@ final class Deletion {
                         one.draft()::deleting,
                         (application, listener) -> application.delete(orphan, listener));
         Plan plan = deleting.get();
-        if (!plan.isDone() && plan.actions().isEmpty() && (isForbidden(plan) || isGoing(one.key().namespace()))) {
+        if (!plan.isDone()
+                && plan.actions().isEmpty()
+                && (isForbidden(plan) || isGoing(one.key().namespace()))) {
             lookFor(one.key(), one.session().application());
             plan = deleting.get();
         }

@@ -66,8 +66,7 @@ final class Sessions implements KindWatches.Heard {
         StatusInventory inventory = new StatusInventory(client, resources, key);
         Application application =
                 new Application(WebServices.owner(key), tenant.client(), inventory, readyTimeout, clock, random);
-        Session session =
-                new Session(tenant, application, inventory, new LastWords(StatusInventory.of(resource)));
+        Session session = new Session(tenant, application, inventory, new LastWords(StatusInventory.of(resource)));
         session.pruned(StatusDraft.hashes(resource.object("status").get("history")));
         return session;
     }

@@ -226,8 +226,7 @@ final class Fabric8TransportTest {
             server.start();
             List<Future<Transport.Response>> held = new ArrayList<>();
             for (int i = 0; i < atATime; i++) {
-                held.add(threads.submit(
-                        () -> transport.send(new Transport.Request("GET", "/held", "", ""), timeout)));
+                held.add(threads.submit(() -> transport.send(new Transport.Request("GET", "/held", "", ""), timeout)));
             }
             await(arrived);
             Transport fenced = transport

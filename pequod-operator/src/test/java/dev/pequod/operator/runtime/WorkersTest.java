@@ -133,8 +133,8 @@ final class WorkersTest {
     @Test
     void whatKeepsProcessorsBusyLeavesHalfOfAllToOthers() throws Exception {
         Busy busy = new Busy();
-        Work work = (key, workers) -> workers.inTurn(
-                key.namespace(), () -> key.namespace().equals("shop") ? busy.untilTheEnd(key) : key);
+        Work work = (key, workers) ->
+                workers.inTurn(key.namespace(), () -> key.namespace().equals("shop") ? busy.untilTheEnd(key) : key);
         try (Working working = new Working(4, work)) {
             working.addSlowAndQuick();
             assertEquals(2, busy.now.get());

@@ -274,7 +274,12 @@ final class Operators {
         c.charge(1 + (digits >> 5));
         // for a sum one is written with the exponent of the other, for a quotient it gets as many digits as it lacks
         boolean isProduct = op == Op.MULTIPLY;
-        c.chargeDigits(isProduct ? digits : digits + Math.abs((long) a.value().exponent() - b.value().exponent()));
+        c.chargeDigits(
+                isProduct
+                        ? digits
+                        : digits
+                                + Math.abs(
+                                        (long) a.value().exponent() - b.value().exponent()));
         if (op == Op.DIVIDE && b.value().isZero()) {
             return c.newError("failed arithmetic: division " + (a.value().isZero() ? "undefined" : "by zero"));
         }

@@ -332,7 +332,8 @@ public final class TermPrinter {
             }
             case Null n -> out.append("null");
             case Bool b -> out.append(b.value());
-            case Num n when n.value().digits() > MAX_LENGTH ->
+            case Num n
+            when n.value().digits() > MAX_LENGTH ->
                 out.append("a number of ").append(n.value().digits()).append(" digits");
             case Num n -> out.append(n.value());
             case Str s -> out.append(Quote.STRING.quote(beginning(s.value())));
