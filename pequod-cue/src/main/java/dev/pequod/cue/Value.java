@@ -69,21 +69,28 @@ public final class Value {
     /** Taken to evaluate, and never while that of an evaluation is wanted. */
     private final Turn turn;
 
+    private final @Nullable Origin origin;
+
     private volatile @Nullable Outcome outcome;
 
-    Value(CueContext context, String packageId, Query query) {
-        this(context, packageId, query, new Turn());
-    }
+    /** Where a value was found: it is found there again, with all others of that value, if their evaluation is of no more use. */
+    private record Origin(Value parent, Label label) {}
 
-    private Value(CueContext context, String packageId, Query query, Turn turn) {
+    Value(CueContext context, String packageId, Query query) {
         this.context = context;
         this.packageId = packageId;
         this.query = query;
-        this.turn = turn;
+        this.turn = new Turn();
+        this.origin = null;
     }
 
-    private Value(Value parent, Query query, Outcome found) {
-        this(parent.context, parent.packageId, query, parent.turn);
+    private Value(Origin origin, Query query, Outcome found) {
+        Value parent = origin.parent();
+        this.context = parent.context;
+        this.packageId = parent.packageId;
+        this.query = query;
+        this.turn = parent.turn;
+        this.origin = origin;
         this.outcome = found;
     }
 
@@ -348,7 +355,7 @@ public final class Value {
 
     private Value child(Evaluation c, Label label, Vertex a) {
         Query found = a.isMember() ? new Query.Lookup(query, label) : new Query.Constraint(query, label);
-        return new Value(this, found, Run.outcome(c, a));
+        return new Value(new Origin(this, label), found, Run.outcome(c, a));
     }
 
     // --- data
@@ -631,17 +638,35 @@ public final class Value {
 
     private Outcome evaluated(Budget budget, boolean forItsData) {
         Outcome known = outcome;
-        return known != null
-                ? known
-                : limited(() -> turn.take(budget.deadlineNanos(), () -> {
-                    Outcome ofAnother = outcome;
-                    if (ofAnother != null) {
-                        return ofAnother;
-                    }
-                    Outcome made = Run.run(budget, query, forItsData);
-                    outcome = made;
-                    return made;
-                }));
+        if (known != null) {
+            return known;
+        }
+        Outcome foundAgain = origin == null ? null : again(budget, origin);
+        if (foundAgain != null) {
+            outcome = foundAgain;
+            return foundAgain;
+        }
+        return limited(() -> turn.take(budget.deadlineNanos(), () -> {
+            Outcome ofAnother = outcome;
+            if (ofAnother != null) {
+                return ofAnother;
+            }
+            Outcome made = Run.run(budget, query, forItsData);
+            outcome = made;
+            return made;
+        }));
+    }
+
+    /** Finds the value where it was found before, in an evaluation that others share. */
+    private static @Nullable Outcome again(Budget budget, Origin origin) {
+        return origin.parent().read(budget, (c, v) -> {
+            Vertex a = c.defaultOf(v.deref()).deref().arc(origin.label());
+            if (a == null) {
+                return null;
+            }
+            c.finish(a);
+            return Run.outcome(c, a);
+        });
     }
 
     /** Evaluates again, for what turned out to nest deeper than the stack of a caller is sure to be. */

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import dev.pequod.cue.errors.CueException;
+import java.lang.management.ManagementFactory;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Consumer;
@@ -90,6 +92,25 @@ final class StoppedReadingTest {
         assertTrue(Thread.interrupted());
         assertEquals("3", other.lookup("number").toCompactJson());
         assertTrue(items.steps() > 0);
+    }
+
+    /** Once, each of them evaluated the whole program for itself, and kept that. */
+    @Test
+    void whatWasFoundTogetherIsFoundTogetherAgain() {
+        Value items = items();
+        List<Value> all = items.elements();
+        Thread.currentThread().interrupt();
+        assertThrows(CueException.class, all.get(7).fields().getFirst().value()::positions);
+        assertTrue(Thread.interrupted());
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        all.getFirst().toCompactJson();
+        long one = threads.getCurrentThreadAllocatedBytes() - before;
+        for (Value item : all) {
+            item.toCompactJson();
+        }
+        long others = threads.getCurrentThreadAllocatedBytes() - before - one;
+        assertTrue(others < 3 * one, one + " bytes for the first, " + others + " for all others");
     }
 
     @Test

@@ -125,24 +125,26 @@ public record StoredGraph(String graph, Optional<RenderRecord> record) {
      * @param most how many are too many: what is more is not counted to the end
      */
     public static long weight(JsonObject configMap, long most) {
+        return weight(configMap, GRAPH, most) + weight(configMap, RECORD, most);
+    }
+
+    private static long weight(JsonObject configMap, String name, long most) {
         long weight = 0;
-        for (String name : new String[] {GRAPH, RECORD}) {
-            try (InputStream in = opened(configMap, name)) {
-                byte[] some = new byte[CHUNK];
-                long read = 0;
-                for (int n = in.read(some); n > 0 && read <= MOST_UNPACKED && weight <= most; n = in.read(some)) {
-                    read += n;
-                    weight += (long) COPIES * n;
-                    for (int i = 0; i < n; i++) {
-                        boolean isPart = some[i] == ',' || some[i] == ':' || some[i] == '[' || some[i] == '{';
-                        weight += isPart ? BYTES_OF_A_VALUE : 0;
-                    }
+        try (InputStream in = opened(configMap, name)) {
+            byte[] some = new byte[CHUNK];
+            long read = 0;
+            for (int n = in.read(some); n > 0 && read <= MOST_UNPACKED && weight <= most; n = in.read(some)) {
+                read += n;
+                weight += (long) COPIES * n;
+                for (int i = 0; i < n; i++) {
+                    boolean isPart = some[i] == ',' || some[i] == ':' || some[i] == '[' || some[i] == '{';
+                    weight += isPart ? BYTES_OF_A_VALUE : 0;
                 }
-            } catch (IOException | IllegalArgumentException e) {
-                continue; // nobody reads it either
             }
+            return weight;
+        } catch (IOException | IllegalArgumentException e) {
+            return weight; // nobody reads further either
         }
-        return weight;
     }
 
     private static InputStream opened(JsonObject configMap, String name) throws IOException {
