@@ -137,8 +137,9 @@ final class GraphArchiveTest {
                 cluster.get(ObjectRef.of("v1", "ConfigMap", "shop", name)).orElseThrow();
         RenderRecord record =
                 StoredGraph.ofConfigMap(map).flatMap(StoredGraph::record).orElseThrow();
-        return cluster.writes().stream().map(w -> w.split(" ")[0]).toList() + " "
-                + record.former().size();
+        return cluster.writes().stream()
+                        .map(w -> w.substring(0, w.indexOf(' ')))
+                        .toList() + " " + record.former().size();
     }
 
     @Test
