@@ -44,6 +44,10 @@ final class ApplicationTest {
             }
             guard.pass(write, stored);
         });
+        return application(client);
+    }
+
+    private Application application(ClusterClient client) {
         return new Application(
                 OWNER,
                 client,
@@ -80,13 +84,7 @@ final class ApplicationTest {
                 return sending.send();
             }
         });
-        Application application = new Application(
-                OWNER,
-                client,
-                new ConfigMapInventory(cluster, OWNER),
-                Duration.ofMinutes(5),
-                ((InstantSource) () -> now).withZone(ZoneOffset.UTC),
-                RandomGenerator.getDefault());
+        Application application = application(client);
         assertTrue(application.apply(CrashMatrix.graph(map("x")), p -> {}).isDone());
         isRefused.set(true);
         NodeStatus wrong = application

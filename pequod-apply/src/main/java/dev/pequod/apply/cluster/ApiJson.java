@@ -7,6 +7,7 @@ import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonReader;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
+import java.util.function.UnaryOperator;
 
 /**
  * What API servers say, without the fields of each manager: that list is often longer than all else, and who they are is enough. They take and
@@ -24,41 +25,38 @@ final class ApiJson {
 
     /** Returns an object, or what else the text holds. */
     static JsonValue read(String text) throws JsonException {
-        try {
-            return JsonReader.readWithout(MANAGERS, FIELDS, text);
-        } catch (JsonException e) {
-            return named(cut(text));
-        }
+        return read(text, ApiJson::named);
     }
 
     /** Returns a list of objects. */
     static JsonValue list(String text) throws JsonException {
-        try {
-            return JsonReader.readWithout(MANAGERS, FIELDS, text);
-        } catch (JsonException e) {
-            return cut(text) instanceof JsonObject list && list.get("items") instanceof JsonArray items
-                    ? list.with(
-                            "items",
-                            new JsonArray(items.elements().stream()
-                                    .map(ApiJson::named)
-                                    .toList()))
-                    : JsonObject.EMPTY;
-        }
+        return read(
+                text,
+                cut -> cut instanceof JsonObject list && list.get("items") instanceof JsonArray items
+                        ? list.with(
+                                "items",
+                                new JsonArray(items.elements().stream()
+                                        .map(ApiJson::named)
+                                        .toList()))
+                        : JsonObject.EMPTY);
     }
 
     /** Returns an event of a watch. */
     static JsonValue event(String text) throws JsonException {
+        return read(
+                text,
+                cut -> cut instanceof JsonObject event
+                        ? event.with("object", named(event.object("object")))
+                        : JsonObject.EMPTY);
+    }
+
+    /** Returns what the text holds; where that is nested too deeply, what is to be told of what is left of it. */
+    private static JsonValue read(String text, UnaryOperator<JsonValue> ofCut) throws JsonException {
         try {
             return JsonReader.readWithout(MANAGERS, FIELDS, text);
         } catch (JsonException e) {
-            return cut(text) instanceof JsonObject event
-                    ? event.with("object", named(event.object("object")))
-                    : JsonObject.EMPTY;
+            return ofCut.apply(JsonReader.readWithout(MANAGERS, FIELDS, TOO_DEEP, text));
         }
-    }
-
-    private static JsonValue cut(String text) throws JsonException {
-        return JsonReader.readWithout(MANAGERS, FIELDS, TOO_DEEP, text);
     }
 
     private static JsonValue named(JsonValue value) {

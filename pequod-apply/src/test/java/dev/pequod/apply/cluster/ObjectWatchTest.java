@@ -120,17 +120,21 @@ final class ObjectWatchTest {
         }
     };
 
-    private List<String> told(Transport transport, int count) throws InterruptedException {
+    private Watch watch(Transport transport, Duration timeout) {
         ObjectWatch.Selection selection = new ObjectWatch.Selection("v1", "ConfigMap", "", "", "");
-        List<String> first = new ArrayList<>();
-        Watch watch = new ObjectWatch(
+        return new ObjectWatch(
                         transport,
-                        TIMEOUT,
+                        timeout,
                         selection,
                         listener,
                         () -> Optional.of(new ApiKind("configmaps", true)),
                         all)
                 .start();
+    }
+
+    private List<String> told(Transport transport, int count) throws InterruptedException {
+        List<String> first = new ArrayList<>();
+        Watch watch = watch(transport, TIMEOUT);
         try {
             while (first.size() < count) {
                 first.add(String.valueOf(told.poll(TIMEOUT.toSeconds(), TimeUnit.SECONDS)));
@@ -333,14 +337,7 @@ final class ObjectWatchTest {
     @Test
     void aStreamThatSendsNoBookmarkAnyMoreIsOpenedAgain() throws Exception {
         Dead dead = new Dead("{\"type\": \"BOOKMARK\", \"object\": {\"metadata\": {\"resourceVersion\": \"8\"}}}\n");
-        Watch watch = new ObjectWatch(
-                        dead,
-                        Duration.ofMillis(50),
-                        new ObjectWatch.Selection("v1", "ConfigMap", "", "", ""),
-                        listener,
-                        () -> Optional.of(new ApiKind("configmaps", true)),
-                        all)
-                .start();
+        Watch watch = watch(dead, Duration.ofMillis(50));
         assertTrue(dead.threeStreams.await(30, TimeUnit.SECONDS));
         watch.close();
     }
@@ -366,14 +363,7 @@ final class ObjectWatchTest {
     void aStreamThatEndsAtOnceIsNotOpenedAgainAtOnce() throws Exception {
         Brief brief = new Brief();
         long began = System.nanoTime();
-        Watch watch = new ObjectWatch(
-                        brief,
-                        TIMEOUT,
-                        new ObjectWatch.Selection("v1", "ConfigMap", "", "", ""),
-                        listener,
-                        () -> Optional.of(new ApiKind("configmaps", true)),
-                        all)
-                .start();
+        Watch watch = watch(brief, TIMEOUT);
         assertTrue(brief.fiveStreams.await(30, TimeUnit.SECONDS));
         watch.close();
         assertTrue(System.nanoTime() - began > 1_000_000_000L);
