@@ -118,6 +118,9 @@ final class NodeState extends EvaluationState {
     /** How many calls of the unifier, one within the other, are at work on the node. */
     int running;
 
+    /** How many calls of the scheduler, one within the other, run tasks of the node. */
+    int processing;
+
     /** At which depth of the evaluation it is under evaluation; 0 if it is not. */
     int evalDepth;
 

@@ -263,6 +263,15 @@ final class Scheduler {
 
     /** Runs the tasks that bear on {@code needs}; reports whether the needs are met. */
     static boolean process(NodeState n, int needs, RunMode mode) {
+        n.processing++;
+        try {
+            return runAll(n, needs, mode);
+        } finally {
+            n.processing--;
+        }
+    }
+
+    private static boolean runAll(NodeState n, int needs, RunMode mode) {
         Evaluation c = n.c;
         signal(n, derived(n));
         handleParents(n, needs, mode);

@@ -276,7 +276,7 @@ final class Unifier {
 
     private static boolean isIdle(Vertex v) {
         NodeState n = NodeState.of(v);
-        return v.status == Status.FINALIZED && (n == null || n.running == 0);
+        return v.status == Status.FINALIZED && (n == null || (n.running == 0 && n.processing == 0));
     }
 
     /** {@code v} turned out to be {@code w}: brings {@code w} to the same level. */
