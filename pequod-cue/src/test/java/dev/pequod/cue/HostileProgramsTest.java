@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every hostile program ends, within its steps, as a result or as one clear error, and ends the same way again. */
+/** Every hostile program ends, within its steps, as a result or as one clear error that says where, and ends the same way again. */
 final class HostileProgramsTest {
     private static final long STEPS = 2_000_000;
 
@@ -30,6 +30,7 @@ final class HostileProgramsTest {
         String text = HostilePrograms.all().get(name);
         String first = outcome(name, text);
         assertFalse(first.startsWith(ErrorCode.LOAD.name()), first);
+        assertTrue(!first.startsWith(ErrorCode.LIMIT.name()) || first.contains("[" + name + ":"), first);
         assertEquals(first, outcome(name, text));
     }
 
