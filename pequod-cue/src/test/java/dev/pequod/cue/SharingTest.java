@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -82,10 +83,9 @@ final class SharingTest {
         Thread first = Thread.ofPlatform().start(() -> assertThrows(CueException.class, () -> slow.validate(true)));
         BlockingQueue<Object> told = new LinkedBlockingQueue<>();
         try {
-            while (first.getState() != Thread.State.RUNNABLE) {
-                Thread.onSpinWait();
+            while (Stream.of(first.getStackTrace()).noneMatch(f -> f.getClassName().endsWith(".Scheduler"))) {
+                assertTrue(first.isAlive());
             }
-            Thread.sleep(200); // so that it has begun
             Thread second = Thread.ofPlatform().start(() -> {
                 CueException e = assertThrows(CueException.class, () -> slow.validate(true));
                 told.add(e.errors().getFirst().code() + " "
