@@ -5,13 +5,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The files below a folder of the machine. Symbolic links are followed; files above a size are refused. */
+/**
+ * The files below a folder of the machine, whatever paths say. Symbolic links are followed where they are named, but are none of the folders
+ * that are listed, so that no walk goes in circles; files above a size are refused.
+ */
 public final class FolderTree implements FileTree {
     private static final long MAX_FILE = 64L << 20;
 
@@ -19,14 +23,20 @@ public final class FolderTree implements FileTree {
 
     /** Creates a tree; nothing is read yet. */
     public FolderTree(Path root) {
-        this.root = root;
+        this.root = root.toAbsolutePath().normalize();
+    }
+
+    /** Returns where a path leads; null if it leads out of the tree. */
+    private @Nullable Path place(String path) {
+        Path place = root.resolve(path).normalize();
+        return place.startsWith(root) ? place : null;
     }
 
     @Override
     public byte @Nullable [] read(String path) {
-        Path file = root.resolve(path);
+        Path file = place(path);
         try {
-            if (!Files.isRegularFile(file)) {
+            if (file == null || !Files.isRegularFile(file)) {
                 return null;
             }
             if (Files.size(file) > MAX_FILE) {
@@ -54,7 +64,7 @@ public final class FolderTree implements FileTree {
 
     @Override
     public List<String> folders(String folder) {
-        return list(folder, Files::isDirectory);
+        return list(folder, p -> Files.isDirectory(p, LinkOption.NOFOLLOW_LINKS));
     }
 
     @Override
@@ -69,8 +79,8 @@ public final class FolderTree implements FileTree {
     }
 
     private List<String> list(String folder, Predicate<Path> kind) {
-        Path dir = root.resolve(folder);
-        if (!Files.isDirectory(dir)) {
+        Path dir = place(folder);
+        if (dir == null || !Files.isDirectory(dir)) {
             return List.of();
         }
         try (Stream<Path> entries = Files.list(dir)) {

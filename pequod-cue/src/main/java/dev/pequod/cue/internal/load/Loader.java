@@ -40,6 +40,9 @@ public final class Loader {
 
     private static final String IMPORT_FAILED = "import failed: ";
 
+    /** So much of a path that is none is shown. */
+    private static final int MAX_SHOWN = 200;
+
     private static final Pattern IDENTIFIER = Pattern.compile("[\\p{L}_$#][\\p{L}\\p{Nd}_$#]*");
 
     private final FileTree given;
@@ -48,7 +51,8 @@ public final class Loader {
     private final ModuleTree tree;
     private final PackageFinder finder;
     private final Map<String, @Nullable File> parsed = new HashMap<>();
-    private final Map<String, LoadedPackage> packages = new HashMap<>();
+    /** What was imported; null for what could not be loaded, of which its first import told. */
+    private final Map<String, @Nullable LoadedPackage> packages = new HashMap<>();
     private final Set<String> setTags;
     private final Set<String> usedTags = new TreeSet<>();
     /** The packages that are being loaded by their folders and names, and as messages call them. */
@@ -290,14 +294,27 @@ public final class Loader {
         return folder;
     }
 
-    /** Reports whether an import has a name that its package may have; adds an error if not. */
-    private boolean isNamed(ImportPath p, Position at) {
+    /** Reports whether an import has a name that its package may have, and a path that leads to one; adds an error if not. */
+    private boolean isImport(String text, ImportPath p, Position at) {
+        if (p.isRelative()) {
+            error(IMPORT_FAILED + "relative import paths not allowed (\"" + text + "\")", at);
+            return false;
+        }
         if (p.qualifier().equals("_")) {
             error(IMPORT_FAILED + "_ is not a valid import path qualifier in \"" + p.path() + ":_\"", at);
             return false;
         }
         if (!IDENTIFIER.matcher(p.packageName()).matches()) {
             error(IMPORT_FAILED + nameless(p), at);
+            return false;
+        }
+        String problem = p.problem();
+        if (problem != null) {
+            String shown = text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "..." : text;
+            error(
+                    IMPORT_FAILED + "cannot find package \"" + shown + "\": malformed import path \"" + shown + "\": "
+                            + problem,
+                    at);
             return false;
         }
         return true;
@@ -483,7 +500,7 @@ public final class Loader {
 
     private @Nullable LoadedPackage withImports(
             String id, List<File> files, ModuleFile module, @Nullable String moduleRoot) {
-        int before = errors.size();
+        boolean isWhole = true;
         Map<String, LoadedPackage> imports = new TreeMap<>();
         for (File f : files) {
             for (Declaration.ImportSpec spec : f.imports()) {
@@ -492,18 +509,19 @@ public final class Loader {
                     continue;
                 }
                 ImportPath p = ImportPath.parse(text);
-                if (!p.isBuiltin() && !isNamed(p, position(f, spec))) {
+                if (p.isBuiltin()) {
                     continue;
                 }
-                if (!p.isBuiltin()) {
-                    LoadedPackage imported = importPackage(p, module, position(f, spec));
-                    if (imported != null) {
-                        imports.put(text, imported);
-                    }
+                Position at = position(f, spec);
+                LoadedPackage imported = isImport(text, p, at) ? importPackage(p, module, at) : null;
+                if (imported == null) {
+                    isWhole = false;
+                } else {
+                    imports.put(text, imported);
                 }
             }
         }
-        return errors.size() == before
+        return isWhole
                 ? new LoadedPackage(id, files, moduleRoot, finder.within(module), imports)
                 : null;
     }
@@ -526,9 +544,8 @@ public final class Loader {
             return null;
         }
         String key = String.join(" ", place.folders()) + ":" + p.packageName();
-        LoadedPackage known = packages.get(key);
-        if (known != null) {
-            return known;
+        if (packages.containsKey(key)) {
+            return packages.get(key);
         }
         String shown = p.path() + ":" + p.packageName();
         if (loading.putIfAbsent(key, shown) != null) {
@@ -550,9 +567,7 @@ public final class Loader {
         }
         blame(before, at);
         loading.remove(key);
-        if (loaded != null) {
-            packages.put(key, loaded);
-        }
+        packages.put(key, loaded);
         return loaded;
     }
 

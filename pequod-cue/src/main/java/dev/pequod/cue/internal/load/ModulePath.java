@@ -33,6 +33,11 @@ final class ModulePath {
         return at < 0 ? path : path.substring(0, at);
     }
 
+    /** Reports whether a version is a major one, such as {@code v1}. */
+    static boolean isMajor(String version) {
+        return MAJOR.matcher(version).matches();
+    }
+
     /** Returns what is wrong with a path, or null if nothing is. */
     static @Nullable String problem(String path) {
         if (path.isEmpty()) {
@@ -43,7 +48,7 @@ final class ModulePath {
         }
         String base = withoutVersion(path);
         if (base.length() < path.length()
-                && !MAJOR.matcher(path.substring(base.length() + 1)).matches()) {
+                && !isMajor(path.substring(base.length() + 1))) {
             return "module path " + path + " should contain the major version only";
         }
         String reason = reason(base);

@@ -54,13 +54,30 @@ final class ModuleTree {
 
     /** Returns the module that a folder is part of. */
     ModuleFile module(String folder) {
+        List<String> below = new ArrayList<>();
+        String at = folder;
+        ModuleFile module = at(at);
+        while (module == null) {
+            below.add(at);
+            int slash = at.lastIndexOf('/');
+            at = slash < 0 ? "" : at.substring(0, slash);
+            module = at(at);
+        }
+        for (String inner : below) {
+            modules.put(inner, module);
+        }
+        return module;
+    }
+
+    /** Returns the module that begins in a folder or is known to be around it, at the top in any case; null if neither. */
+    private @Nullable ModuleFile at(String folder) {
         ModuleFile known = modules.get(folder);
         if (known != null) {
             return known;
         }
         String path = join(folder, MODULE_FILE);
         byte[] content = read(path);
-        ModuleFile module;
+        ModuleFile module = null;
         if (content != null) {
             String localPath = join(folder, LOCAL_FILE);
             byte[] local = read(localPath);
@@ -71,11 +88,10 @@ final class ModuleTree {
                     errors);
         } else if (folder.isEmpty()) {
             module = ModuleFile.none(start);
-        } else {
-            int slash = folder.lastIndexOf('/');
-            module = module(slash < 0 ? "" : folder.substring(0, slash));
         }
-        modules.put(folder, module);
+        if (module != null) {
+            modules.put(folder, module);
+        }
         return module;
     }
 

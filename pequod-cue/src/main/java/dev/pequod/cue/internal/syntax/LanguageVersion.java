@@ -1,5 +1,6 @@
 package dev.pequod.cue.internal.syntax;
 
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +38,15 @@ public record LanguageVersion(int major, int minor, int patch, String prerelease
             values[i] = Integer.parseInt(numbers[i]);
         }
         String prerelease = hyphen < 0 ? "" : rest.substring(hyphen + 1);
-        if (hyphen >= 0 && !prerelease.matches("[0-9A-Za-z-]+(\\.[0-9A-Za-z-]+)*")) {
+        if (hyphen >= 0 && !areIdentifiers(prerelease)) {
             return null;
         }
         return new LanguageVersion(values[0], values[1], values[2], prerelease);
+    }
+
+    /** One after the other: a pattern with a repeated group would call itself for each. */
+    private static boolean areIdentifiers(String dotted) {
+        return Stream.of(dotted.split("\\.", -1)).allMatch(part -> part.matches("[0-9A-Za-z-]+"));
     }
 
     /** Returns whether this is a version or a later one. */

@@ -2,6 +2,7 @@ package dev.pequod.cue.internal.load;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Loads what each case has below {@code -- path --}, a file each, and compares with what stands below {@code -- result --}: the errors,
@@ -110,5 +112,44 @@ final class LoaderTest {
                 "Tried to read the file but it is larger than 64 MiB:\n    ./p/a.cue:1:1",
                 result.errors().get(0).toString());
         assertTrue(result.loaded().isEmpty() && result.errors().size() == 1);
+    }
+
+    @Test
+    void readsNothingOutsideOfItsFolder(@TempDir Path folder) throws IOException {
+        Path tree = Files.createDirectories(folder.resolve("tree"));
+        Files.createDirectories(folder.resolve("secret"));
+        Files.writeString(folder.resolve("secret/s.cue"), "package secret\n");
+        FolderTree files = new FolderTree(tree);
+        assertEquals(List.of(), files.files("../secret"));
+        assertNull(files.read("../secret/s.cue"));
+        assertNull(files.read(folder.resolve("secret/s.cue").toString()));
+    }
+
+    @Test
+    void goesInCirclesThroughNoLinks(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("a.cue"), "package a\n");
+        Path inner = Files.createDirectory(folder.resolve("b"));
+        Files.writeString(inner.resolve("b.cue"), "package b\n");
+        Files.createSymbolicLink(inner.resolve("one"), folder);
+        Files.createSymbolicLink(inner.resolve("two"), folder);
+        LoadResult result = Loader.load(new FolderTree(folder), List.of("./..."), LoadOptions.DEFAULT);
+        assertEquals(List.of(), result.errors());
+        assertEquals(2, result.loaded().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x.example/m/", "other.example/"})
+    void refusesVeryLongImportPaths(String start) {
+        String path = start + "a/".repeat(20_000) + "a";
+        Map<String, byte[]> files = new TreeMap<>();
+        files.put(
+                "cue.mod/module.cue",
+                "module: \"x.example/m@v0\"\nlanguage: version: \"v0.17.0\"\n".getBytes(StandardCharsets.UTF_8));
+        files.put("a.cue", ("package a\nimport \"" + path + "@v1\"\n").getBytes(StandardCharsets.UTF_8));
+        LoadResult result = Loader.load(FileTree.of(files), List.of("."), LoadOptions.DEFAULT);
+        assertEquals(1, result.errors().size());
+        assertTrue(
+                result.errors().get(0).message().endsWith("...\": it is longer than 1024 characters"),
+                result.errors().get(0).message());
     }
 }
