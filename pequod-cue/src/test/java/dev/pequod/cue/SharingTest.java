@@ -83,7 +83,8 @@ final class SharingTest {
         Thread first = Thread.ofPlatform().start(() -> assertThrows(CueException.class, () -> slow.validate(true)));
         BlockingQueue<Object> told = new LinkedBlockingQueue<>();
         try {
-            while (Stream.of(first.getStackTrace()).noneMatch(f -> f.getClassName().endsWith(".Scheduler"))) {
+            while (Stream.of(first.getStackTrace())
+                    .noneMatch(f -> f.getClassName().endsWith(".Scheduler"))) {
                 assertTrue(first.isAlive());
             }
             Thread second = Thread.ofPlatform().start(() -> {

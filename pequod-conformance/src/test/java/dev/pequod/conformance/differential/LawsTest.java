@@ -27,8 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** The laws of the language hold for programs made by chance. */
 final class LawsTest {
-    private static final CueContext CONTEXT =
-            CueContext.create().withLimits(Limits.DEFAULTS.withSteps(500_000));
+    private static final CueContext CONTEXT = CueContext.create().withLimits(Limits.DEFAULTS.withSteps(500_000));
     private static final int PROGRAMS = 400;
 
     /**
@@ -70,9 +69,8 @@ final class LawsTest {
 
     @Test
     void manyProgramsHaveData() {
-        long withData = programs().stream()
-                .filter(p -> data(p.source()).isPresent())
-                .count();
+        long withData =
+                programs().stream().filter(p -> data(p.source()).isPresent()).count();
         assertTrue(withData > PROGRAMS / 5, withData + " of " + PROGRAMS);
     }
 
@@ -102,8 +100,8 @@ final class LawsTest {
             Map<String, byte[]> files = new HashMap<>();
             Map<String, byte[]> reversed = new HashMap<>();
             for (int i = 0; i < declarations.size(); i++) {
-                byte[] file =
-                        ("package p\n" + new Program(List.of(declarations.get(i))).source()).getBytes(StandardCharsets.UTF_8);
+                byte[] file = ("package p\n" + new Program(List.of(declarations.get(i))).source())
+                        .getBytes(StandardCharsets.UTF_8);
                 files.put("f%02d.cue".formatted(i), file);
                 reversed.put("f%02d.cue".formatted(99 - i), file);
             }
@@ -124,7 +122,11 @@ final class LawsTest {
     @Test
     void unificationAssociates() {
         List<String> others = List.of(
-                "{x: 1} | {y: string} | {...}", "*{w: 1} | {...}", "{[=~\"^[a-z]\"]: _}", "{x?: _, #A?: _}", "{z!: _, ...} | {_}");
+                "{x: 1} | {y: string} | {...}",
+                "*{w: 1} | {...}",
+                "{[=~\"^[a-z]\"]: _}",
+                "{x?: _, #A?: _}",
+                "{z!: _, ...} | {_}");
         for (Program p : programs()) {
             String b = others.get(p.declarations().size() % others.size());
             for (String c : others) {

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Diagnostics {
     private static final int MAX_ERRORS = 1000;
+    /** So many characters of paths and messages are kept: each error of a deep place has a long path of its own. */
+    private static final int MAX_TEXT = 1 << 20;
+
     /** Mask of how many fields are entered between two looks at whether the thread is interrupted. */
     private static final int CANCEL_CHECK = 0x3FF;
 
@@ -35,6 +38,7 @@ final class Diagnostics {
     private final Set<CueError> errors = new LinkedHashSet<>();
     private @Nullable Trail trail;
     private int entered;
+    private long text;
 
     Diagnostics(File file) {
         this.file = file;
@@ -153,14 +157,14 @@ final class Diagnostics {
 
     private void add(ErrorCode code, String path, String message, List<Position> positions, @Nullable String hint) {
         CueError error = new CueError(code, path, message, positions, hint);
-        if (!isFull()) {
-            errors.add(error);
+        if (!isFull() && errors.add(error)) {
+            text += path.length() + message.length();
         }
     }
 
-    /** Reports whether there are so many errors that no more are kept. */
+    /** Reports whether there are so many errors, or so long ones, that no more are kept. */
     private boolean isFull() {
-        return errors.size() >= MAX_ERRORS;
+        return errors.size() >= MAX_ERRORS || text > MAX_TEXT;
     }
 
     /** Returns the errors in the order of their places. */

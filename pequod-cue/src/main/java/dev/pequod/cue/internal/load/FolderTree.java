@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,10 +27,14 @@ public final class FolderTree implements FileTree {
         this.root = root.toAbsolutePath().normalize();
     }
 
-    /** Returns where a path leads; null if it leads out of the tree. */
+    /** Returns where a path leads; null if it leads out of the tree or no file can have its name. */
     private @Nullable Path place(String path) {
-        Path place = root.resolve(path).normalize();
-        return place.startsWith(root) ? place : null;
+        try {
+            Path place = root.resolve(path).normalize();
+            return place.startsWith(root) ? place : null;
+        } catch (InvalidPathException e) {
+            return null;
+        }
     }
 
     @Override
@@ -69,10 +74,10 @@ public final class FolderTree implements FileTree {
 
     @Override
     public boolean isBelow(String folder, String path) {
+        Path place = place(path);
+        Path around = place(folder);
         try {
-            return root.resolve(path)
-                    .toRealPath()
-                    .startsWith(root.resolve(folder).toRealPath());
+            return place != null && around != null && place.toRealPath().startsWith(around.toRealPath());
         } catch (IOException e) {
             return false;
         }

@@ -53,6 +53,7 @@ public final class Loader {
     private final Map<String, @Nullable File> parsed = new HashMap<>();
     /** What was imported; null for what could not be loaded, of which its first import told. */
     private final Map<String, @Nullable LoadedPackage> packages = new HashMap<>();
+
     private final Set<String> setTags;
     private final Set<String> usedTags = new TreeSet<>();
     /** The packages that are being loaded by their folders and names, and as messages call them. */
@@ -521,9 +522,7 @@ public final class Loader {
                 }
             }
         }
-        return isWhole
-                ? new LoadedPackage(id, files, moduleRoot, finder.within(module), imports)
-                : null;
+        return isWhole ? new LoadedPackage(id, files, moduleRoot, finder.within(module), imports) : null;
     }
 
     private @Nullable LoadedPackage importPackage(ImportPath p, ModuleFile module, Position at) {
@@ -548,15 +547,15 @@ public final class Loader {
             return packages.get(key);
         }
         String shown = p.path() + ":" + p.packageName();
+        if (loading.size() == MAX_DEPTH && !loading.containsKey(key)) {
+            error(IMPORT_FAILED + "packages import each other more than " + MAX_DEPTH + " deep", at);
+            return null;
+        }
         if (loading.putIfAbsent(key, shown) != null) {
             error(
                     IMPORT_FAILED + "import cycle not allowed: " + String.join(" imports ", loading.values())
                             + " imports " + shown,
                     at);
-            return null;
-        }
-        if (loading.size() > MAX_DEPTH) {
-            error(IMPORT_FAILED + "packages import each other more than " + MAX_DEPTH + " deep", at);
             return null;
         }
         LoadedPackage loaded = null;

@@ -47,8 +47,7 @@ final class ModulePath {
             return null;
         }
         String base = withoutVersion(path);
-        if (base.length() < path.length()
-                && !isMajor(path.substring(base.length() + 1))) {
+        if (base.length() < path.length() && !isMajor(path.substring(base.length() + 1))) {
             return "module path " + path + " should contain the major version only";
         }
         String reason = reason(base);

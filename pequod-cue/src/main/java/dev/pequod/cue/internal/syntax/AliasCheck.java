@@ -375,31 +375,27 @@ final class AliasCheck {
 
     /** Reports names in a pattern that are fields of the struct the pattern is in. */
     private void refuseReferences(Expression pattern) {
+        Scope around = scope;
+        while (around != null && !around.inField) {
+            around = around.outer;
+        }
+        int depth = around == null ? -1 : around.depth;
         Deque<Syntax> nodes = new ArrayDeque<>();
         nodes.push(pattern);
         while (!nodes.isEmpty()) {
             Syntax node = nodes.pop();
             if (node instanceof Ident name) {
-                for (Scope s = scope; s != null && !s.inField; s = s.outer) {
-                    if (declares(s, name.name())) {
-                        error(
-                                node,
-                                "reference \"" + name.name()
-                                        + "\" in label expression refers to field against which it would be matched");
-                    }
+                Entry e = visible(names.get(name.name()));
+                if (e != null && e.scope.depth > depth) {
+                    error(
+                            node,
+                            "reference \"" + name.name()
+                                    + "\" in label expression refers to field against which it would be matched");
                 }
             } else {
                 SyntaxChildren.forEach(node, nodes::push);
             }
         }
-    }
-
-    private boolean declares(Scope s, String name) {
-        Entry e = names.get(name);
-        while (e != null && e.scope.depth > s.depth) {
-            e = e.hides;
-        }
-        return e != null && e.scope == s && !e.hidden;
     }
 
     private void let(LetClause x) {

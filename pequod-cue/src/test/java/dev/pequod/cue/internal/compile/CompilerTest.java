@@ -54,6 +54,19 @@ final class CompilerTest {
         assertEquals(50, errors.stream().filter(e -> e.hint() != null).count());
     }
 
+    /** Each error has the whole path to its place, so that few of a deep place take as much memory as many others. */
+    @Test
+    void keepsFewErrorsOfLongPaths() {
+        String name = "a".repeat(1000);
+        StringBuilder text = new StringBuilder((name + ": ").repeat(100) + "{\n");
+        for (int i = 0; i < 900; i++) {
+            text.append("b").append(i).append(": c").append(i).append('\n');
+        }
+        List<CueError> errors = compile(text + "}\n").errors();
+        assertEquals(11, errors.size());
+        assertEquals(100_103, errors.get(10).path().length());
+    }
+
     private static CueError plain(CueError e) {
         return new CueError(e.code(), e.path(), e.message(), e.positions(), null);
     }

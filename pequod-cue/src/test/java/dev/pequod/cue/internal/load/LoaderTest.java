@@ -123,6 +123,8 @@ final class LoaderTest {
         assertEquals(List.of(), files.files("../secret"));
         assertNull(files.read("../secret/s.cue"));
         assertNull(files.read(folder.resolve("secret/s.cue").toString()));
+        assertNull(files.read("a\0.cue"));
+        assertFalse(files.isBelow("", "../secret/s.cue") || files.isBelow("", "a\0.cue"));
     }
 
     @Test
