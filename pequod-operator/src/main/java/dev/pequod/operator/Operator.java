@@ -72,7 +72,8 @@ final class Operator implements AutoCloseable {
                             traces.rendered(result, duration);
                         })
                         .withTimeout(options.renderTimeout())
-                        .withTurns(workers::inTurn),
+                        .withTurns((namespace, evaluation) ->
+                                workers.inTurn(namespace, Traces.continued(evaluation))),
                 new NewerVersions(
                         resolver,
                         new NamespaceTurns(

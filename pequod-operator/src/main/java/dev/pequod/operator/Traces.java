@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * One trace of OpenTelemetry for each time that a WebService is worked on, with a span for each module that was loaded, each evaluation and each
@@ -69,6 +70,11 @@ final class Traces implements ResolutionListener, RenderListener, SurroundedClie
                 ended(span, outcome, Optional.empty());
             }
         };
+    }
+
+    /** Returns work that is part of the trace at hand, whichever thread does it. */
+    static <T> Supplier<T> continued(Supplier<T> work) {
+        return Context.current().wrapSupplier(work);
     }
 
     @Override

@@ -204,7 +204,8 @@ public final class Workers {
 
     /**
      * Does, within the work on a key, what keeps a processor busy and takes memory until it is done: four at a time, or as many as there are workers. An
-     * owner has no more than half of these turns, and one in any case; whoever is one too many waits as for others until it is its turn.
+     * owner has no more than half of these turns, and one in any case; whoever is one too many waits as for others until it is its turn. The work is
+     * done by a thread of its own.
      *
      * @param owner who has too much to do, such as a namespace
      * @throws CrowdedException if too much of the owner waits already
@@ -224,7 +225,7 @@ public final class Workers {
                     return has;
                 });
             }
-            return work.get();
+            return Computation.run("compute for " + owner, work);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CrowdedException();

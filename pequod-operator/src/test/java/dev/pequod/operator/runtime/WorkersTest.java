@@ -2,6 +2,7 @@ package dev.pequod.operator.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -142,6 +144,33 @@ final class WorkersTest {
             working.awaitSlow();
         }
         assertEquals(2, busy.most.get());
+    }
+
+    /** Virtual threads that compute would keep all others from running, as they are not taken off the processor. */
+    @Test
+    void whatKeepsProcessorsBusyHasAThreadOfThePlatform() throws Exception {
+        Workers workers = new Workers(1);
+        AtomicBoolean isDone = new AtomicBoolean();
+        Thread virtual = Thread.ofVirtual().start(() -> {
+            assertFalse(workers.inTurn("shop", () -> Thread.currentThread().isVirtual()));
+            IllegalStateException fault = new IllegalStateException("fault");
+            assertSame(fault, assertThrows(IllegalStateException.class, () -> workers.inTurn("shop", () -> {
+                throw fault;
+            })));
+            Thread.currentThread().interrupt();
+            assertEquals("interrupted", workers.inTurn("shop", () -> {
+                try {
+                    new CountDownLatch(1).await();
+                    return "done";
+                } catch (InterruptedException e) {
+                    return "interrupted";
+                }
+            }));
+            assertTrue(Thread.interrupted());
+            isDone.set(true);
+        });
+        virtual.join();
+        assertTrue(isDone.get());
     }
 
     /** What is evaluated takes memory, of whatever namespace it is. */
