@@ -72,8 +72,7 @@ final class Operator implements AutoCloseable {
                             traces.rendered(result, duration);
                         })
                         .withTimeout(options.renderTimeout())
-                        .withTurns((namespace, evaluation) ->
-                                workers.inTurn(namespace, Traces.continued(evaluation))),
+                        .withTurns((namespace, evaluation) -> workers.inTurn(namespace, Traces.continued(evaluation))),
                 new NewerVersions(
                         resolver,
                         new NamespaceTurns(

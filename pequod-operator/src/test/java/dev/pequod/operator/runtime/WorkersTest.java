@@ -154,9 +154,13 @@ final class WorkersTest {
         Thread virtual = Thread.ofVirtual().start(() -> {
             assertFalse(workers.inTurn("shop", () -> Thread.currentThread().isVirtual()));
             IllegalStateException fault = new IllegalStateException("fault");
-            assertSame(fault, assertThrows(IllegalStateException.class, () -> workers.inTurn("shop", () -> {
-                throw fault;
-            })));
+            assertSame(
+                    fault,
+                    assertThrows(
+                            IllegalStateException.class,
+                            () -> workers.inTurn("shop", () -> {
+                                throw fault;
+                            })));
             Thread.currentThread().interrupt();
             assertEquals("interrupted", workers.inTurn("shop", () -> {
                 try {

@@ -108,6 +108,9 @@ final class NodeState extends EvaluationState {
     /** The nodes whose arcs must be completed after the running task. */
     List<NodeState> deferred = List.of();
 
+    /** So many of the vertex's arcs were there when they were finished. */
+    int finishedArcs;
+
     boolean initialized;
     boolean toComplete;
     boolean completing;

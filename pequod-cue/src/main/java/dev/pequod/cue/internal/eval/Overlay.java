@@ -118,6 +118,7 @@ final class Overlay {
         NodeState d = new NodeState(n.c, copy);
         copy.state = d;
         d.underlying = n.underlying;
+        d.finishedArcs = n.finishedArcs;
         d.initialized = n.initialized;
         d.toComplete = n.toComplete;
         d.completing = n.completing;

@@ -204,6 +204,8 @@ final class Unifier {
             } else if ((needs & FIELD_SET_KNOWN) != 0) {
                 settleArcTypes(n, mode);
             }
+        } else if (n.finishedArcs < v.arcs.size() && mode == RunMode.FINALIZE) {
+            finishLateArcs(n, demand);
         }
         Bottom errors = takeErrors(n);
         if (errors != null) {
@@ -481,6 +483,26 @@ final class Unifier {
         repeatDeferredCalls(n);
         repeatExistenceTests(n);
         Sharing.finish(n);
+        n.finishedArcs = n.node.arcs.size();
+        c.evalDepth--;
+    }
+
+    /** Finishes what a comprehension has added that asks whether the vertex exists, and so had it finished before. */
+    private static void finishLateArcs(NodeState n, Demand demand) {
+        Evaluation c = n.c;
+        c.evalDepth++;
+        Demand forArcs = demand.forArcs(demand.checkTypos());
+        for (int i = n.finishedArcs; i < n.node.arcs.size(); i++) {
+            Vertex a = n.node.arcs.get(i);
+            if (a.arcType == ArcType.MEMBER && a.status == Status.UNPROCESSED) {
+                unify(c, a, forArcs);
+                Bottom b = a.bottom();
+                if (b != null) {
+                    addChildError(n, b);
+                }
+            }
+        }
+        n.finishedArcs = n.node.arcs.size();
         c.evalDepth--;
     }
 
