@@ -249,6 +249,16 @@ final class HostileProgramsTest {
         assertTrue(Long.parseLong(end.substring("ok after ".length())) <= STEPS, end);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Ascending", "Descending"})
+    void comparesScalarsWithoutMakingValues(String order) {
+        String end = outcome(
+                Limits.DEFAULTS.withValues(100_000),
+                "in.cue",
+                "import \"list\"\nx: list.Sort(list.Range(20_000, 0, -1), list." + order + ")[0]");
+        assertTrue(end.startsWith("ok after "), end);
+    }
+
     private static String outcome(String name, String text) {
         return outcome(Limits.DEFAULTS.withSteps(STEPS), name, text);
     }

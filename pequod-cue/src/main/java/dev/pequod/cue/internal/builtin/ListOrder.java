@@ -4,11 +4,15 @@ import dev.pequod.cue.internal.adt.ArcType;
 import dev.pequod.cue.internal.adt.Bool;
 import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.Conjunct;
+import dev.pequod.cue.internal.adt.Datum;
 import dev.pequod.cue.internal.adt.Environment;
 import dev.pequod.cue.internal.adt.Experiments;
 import dev.pequod.cue.internal.adt.Field;
 import dev.pequod.cue.internal.adt.FieldNotes;
 import dev.pequod.cue.internal.adt.Label;
+import dev.pequod.cue.internal.adt.Num;
+import dev.pequod.cue.internal.adt.Op;
+import dev.pequod.cue.internal.adt.Str;
 import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.eval.Evaluation;
@@ -22,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * is stable, and so that an order that is none, such as {@code x <= y}, still ends and gives what it gives in the reference.
  */
 final class ListOrder {
+    private static final int STEPS_OF_A_COMPARISON = 30;
+
     static final Label X = Label.string("x");
     static final Label Y = Label.string("y");
     static final Label LESS = Label.string("less");
@@ -29,11 +35,23 @@ final class ListOrder {
     private final Arguments arguments;
     private final Evaluation evaluation;
     private final Vertex comparer;
+    /** How scalars compare; null if only the comparer knows. */
+    private final @Nullable Op operator;
 
     private ListOrder(Arguments arguments, Vertex comparer) {
         this.arguments = arguments;
         this.evaluation = arguments.evaluation();
         this.comparer = comparer;
+        this.operator = operator(comparer);
+    }
+
+    /** Returns the operator of {@code list.Ascending} and {@code list.Descending} as they are; null for any other comparer. */
+    private static @Nullable Op operator(Vertex comparer) {
+        List<Conjunct> conjuncts = comparer.deref().conjuncts();
+        return conjuncts.size() == 1
+                ? ListPackage.operators()
+                        .get(Conjunct.valueOf(conjuncts.getFirst().term()))
+                : null;
     }
 
     /** Returns the order that an argument stands for, or null if it has no field {@code less}. */
@@ -90,6 +108,14 @@ final class ListOrder {
     }
 
     private boolean less(Vertex x, Vertex y) {
+        if (operator != null) {
+            Datum a = evaluation.unwrap(evaluation.defaultOf(x));
+            Datum b = evaluation.unwrap(evaluation.defaultOf(y));
+            if ((a instanceof Num && b instanceof Num) || (a instanceof Str && b instanceof Str)) {
+                evaluation.charge(STEPS_OF_A_COMPARISON);
+                return evaluation.holds(operator, a, b);
+            }
+        }
         evaluation.countVertices(1);
         Vertex pair = new Vertex(comparer.parent, comparer.label);
         pair.addConjuncts(comparer.conjuncts());

@@ -59,7 +59,15 @@ final class ListPackage {
     /** Steps that going into a list takes. */
     private static final int STEPS_OF_A_LIST = 32;
 
+    private static final StructLit ASCENDING = comparer(Op.LESS);
+    private static final StructLit DESCENDING = comparer(Op.GREATER);
+
     private ListPackage() {}
+
+    /** Returns the operators that the comparers of the package stand for, by their terms. */
+    static Map<Term, Op> operators() {
+        return Map.of(ASCENDING, Op.LESS, DESCENDING, Op.GREATER);
+    }
 
     static PackageTable table() {
         return new PackageTable("list")
@@ -87,8 +95,8 @@ final class ListPackage {
                 .function("IsSorted", BOOL, ListPackage::isSorted, LIST, TOP)
                 .function("IsSortedStrings", BOOL, ListPackage::isSortedStrings, LIST)
                 .constant("Comparer", comparer())
-                .constant("Ascending", comparer(Op.LESS))
-                .constant("Descending", comparer(Op.GREATER));
+                .constant("Ascending", ASCENDING)
+                .constant("Descending", DESCENDING);
     }
 
     // --- parts

@@ -121,6 +121,7 @@ final class Closedness {
         }
     }
 
+    private static final int STEPS_OF_A_REDIRECT = 2;
     private static final Redirect[] NO_REDIRECTS = {};
 
     private Closedness() {}
@@ -518,14 +519,16 @@ final class Closedness {
     private static boolean contains(
             Evaluation c, Redirect[] redirects, int node, int child, int start, @Nullable BitSet knownFollowed) {
         BitSet followed = knownFollowed;
+        int steps = 1 + (Integer.SIZE - Integer.numberOfLeadingZeros(redirects.length)) / 2;
         int cursor = 0;
         for (int p = child; p != 0; ) {
-            c.charge(1);
+            c.charge(steps);
             if (p == node) {
                 return true;
             }
             cursor = firstTo(redirects, cursor, p);
             while (cursor < redirects.length && redirects[cursor].to() == p) {
+                c.charge(STEPS_OF_A_REDIRECT);
                 int from = redirects[cursor].from();
                 if (from != child) {
                     followed = followed == null ? new BitSet(redirects.length) : followed;

@@ -216,6 +216,11 @@ public final class Evaluation extends Meter {
         unchecked = null;
     }
 
+    /** Reports whether {@code x op y} holds for two scalars; false if they do not fit. */
+    public boolean holds(Op op, Datum x, Datum y) {
+        return Operators.holds(this, op, x, y);
+    }
+
     /** Evaluates a vertex as if nothing else were being evaluated. */
     void finishApart(Vertex v) {
         List<OverlayFrame> tried = List.copyOf(overlays);
