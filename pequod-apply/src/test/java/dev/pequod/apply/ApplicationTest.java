@@ -366,6 +366,38 @@ final class ApplicationTest {
         assertEquals("Unavailable", plan.nodes().getFirst().reason());
     }
 
+    /** Once, they were hidden in errors about the Secret itself only. */
+    @Test
+    void valuesOfSecretsAreHiddenInErrorsAboutOtherObjects() throws ClusterException {
+        Graph graph = CrashMatrix.graph("{id: key, object: {apiVersion: v1, kind: Secret, metadata: {name: key},"
+                + " stringData: {key: hunter22}}}, {id: it, object: {apiVersion: v1, kind: ConfigMap, metadata: {name: it}}}");
+        ClusterClient client = new SurroundedClient(cluster, new SurroundedClient.Around() {
+            @Override
+            public <T> T request(SurroundedClient.Request request, SurroundedClient.Sending<T> sending)
+                    throws ClusterException {
+                if (request.verb() == SurroundedClient.Verb.CREATE && request.object().equals("ConfigMap shop/it")) {
+                    throw new ClusterException(new Problem(
+                            Problem.Reason.INVALID,
+                            "a webhook knows hunter22 and aHVudGVyMjI=",
+                            List.of(new Problem.Cause("FieldValueInvalid", "data", "hunter22 is wrong")),
+                            Optional.empty()));
+                }
+                return sending.send();
+            }
+        });
+        NodeStatus status = application(client).apply(graph, p -> {}).nodes().stream()
+                .filter(node -> node.node().equals("it"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals("a webhook knows <redacted> and <redacted>", status.message());
+        cluster.take(ObjectRef.of("v1", "Secret", "shop", "key"));
+        List<Problem> told = Comparison.of(graph, OWNER, client, Inventory.EMPTY).stream()
+                .flatMap(difference -> difference.problem().stream())
+                .toList();
+        assertEquals("a webhook knows <redacted> and <redacted>", told.getFirst().message());
+        assertEquals("<redacted> is wrong", told.getFirst().causes().getFirst().message());
+    }
+
     private static Graph chain(int length) {
         return CrashMatrix.graph(IntStream.range(0, length)
                 .mapToObj(i -> "{id: n" + i + ", object: {apiVersion: v1, kind: ConfigMap, metadata: {name: n" + i
