@@ -157,6 +157,19 @@ final class ApplicationTest {
     }
 
     @Test
+    void theInventoryTellsNoValueOfASecretWithinAnObject() {
+        Application application = application((write, stored) -> {});
+        application.apply(
+                CrashMatrix.graph("{id: it, object: {apiVersion: v1, kind: Bundle, metadata: {name: it}, manifest:"
+                        + " {apiVersion: v1, kind: Secret, stringData: {key: hunter22}}}, readyWhen: [{type: FieldMatch,"
+                        + " path: status.key, value: hunter22}, {type: FieldMatch, path: status.phase, value: up}]}"),
+                p -> {});
+        String inventory = application.inventory().toJson().toString();
+        assertFalse(inventory.contains("hunter22"), inventory);
+        assertTrue(inventory.contains("status.phase"), "what else there is to it is kept: " + inventory);
+    }
+
+    @Test
     void aJobThatKubernetesRemovesWhenItIsCompleteIsRunOnce() throws ClusterException {
         String job = "{id: it, object: {apiVersion: batch/v1, kind: Job, metadata: {name: it}, spec: {image: %s,"
                 + " ttlSecondsAfterFinished: 0}}}";
