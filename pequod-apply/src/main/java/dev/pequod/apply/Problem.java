@@ -72,8 +72,10 @@ public record Problem(Reason reason, String message, List<Cause> causes, Optiona
         NOT_EMPTY("NotEmpty"),
         /** Two nodes are the same object. */
         DUPLICATE_OBJECT("DuplicateObject"),
-        /** It is larger than the cluster stores. */
+        /** All that is wanted takes more than there is for it. */
         TOO_LARGE("TooLarge"),
+        /** The object is larger than the cluster stores. */
+        OBJECT_TOO_LARGE("ObjectTooLarge"),
         /** The API server asks to come later. */
         TOO_MANY_REQUESTS("TooManyRequests"),
         /** The API server cannot be reached or failed. */
