@@ -2,7 +2,9 @@ package dev.pequod.apply;
 
 import dev.pequod.apply.ClusterClient.Dry;
 import dev.pequod.graph.Graph;
+import dev.pequod.graph.Node;
 import dev.pequod.graph.ObjectIdentity;
+import dev.pequod.graph.Redaction;
 import dev.pequod.graph.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -57,6 +60,10 @@ public final class Application {
     private Circumstances circumstances = Circumstances.UNKNOWN;
     private Map<String, Problem> unanswered = new HashMap<>();
     private @Nullable Wanted wanted;
+    /** What is applied, whose Secrets no message of any node may show. */
+    private List<Node> nodes = List.of();
+
+    private @Nullable UnaryOperator<String> hiding;
 
     /**
      * Makes an application that knows nothing yet.
@@ -188,10 +195,13 @@ public final class Application {
     public Plan apply(Graph graph, Circumstances now, Listener listener) {
         circumstances = now;
         unanswered = new HashMap<>();
+        nodes = graph.nodes();
         try {
             return run(() -> plan(desired(graph)), listener);
         } finally {
             circumstances = Circumstances.UNKNOWN;
+            nodes = List.of();
+            hiding = null;
         }
     }
 
@@ -474,7 +484,7 @@ public final class Application {
             succeeded(ref.identity(), subject);
             return changed;
         } catch (ClusterException e) {
-            Problem problem = e.problem();
+            Problem problem = e.problem().hiding(hiding());
             Map<String, Attempt> failed = attempts.computeIfAbsent(ref.identity(), i -> new HashMap<>());
             if (!subject.equals(Attempt.LEAVING) && !subject.equals(Attempt.READING)) {
                 // that another content was not to take its place says nothing of this one
@@ -490,6 +500,16 @@ public final class Application {
             }
             return false;
         }
+    }
+
+    /** An API server, or who it asks, may quote in an error about one object what stands in another one. */
+    private UnaryOperator<String> hiding() {
+        UnaryOperator<String> known = hiding;
+        if (known == null) {
+            known = Redaction.ofValues(nodes.stream().map(Node::object).toList());
+            hiding = known;
+        }
+        return known;
     }
 
     /** That it could be read says nothing of whether it can be written. */

@@ -8,17 +8,15 @@ import dev.pequod.graph.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Applies, or deletes, and goes on whenever a watch tells of a change, until there is nothing to wait for. For programs that end. */
 public final class ApplyLoop {
@@ -26,7 +24,11 @@ public final class ApplyLoop {
     private final Application application;
     private final ClusterClient client;
     private final Clock clock;
-    private final BlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
+    private final LastWords heard = new LastWords(Inventory.EMPTY, object -> 0);
+    /** Where there is something to take up. */
+    private final Semaphore news = new Semaphore(0);
+
+    private final AtomicBoolean isSynced = new AtomicBoolean();
     private final Map<String, Watch> watches = new HashMap<>();
 
     /** Makes a loop around an application, which must not be used elsewhere meanwhile. */
@@ -73,26 +75,31 @@ public final class ApplyLoop {
                 }
                 watch(plan);
                 Instant wakeAt = plan.wakeAt().filter(deadline::isAfter).orElse(deadline);
-                Runnable event = next(Duration.between(clock.instant(), wakeAt));
-                while (event != null) {
-                    event.run();
-                    event = events.poll();
-                }
+                listen(Duration.between(clock.instant(), wakeAt));
             }
         } finally {
             watches.values().forEach(Watch::close);
         }
     }
 
-    private @Nullable Runnable next(Duration wait) throws InterruptedException {
-        return events.poll(Math.max(wait.toMillis(), 1), TimeUnit.MILLISECONDS);
+    /** Waits until watches tell something, and takes it up. */
+    private void listen(Duration wait) throws InterruptedException {
+        if (news.tryAcquire(Math.max(wait.toMillis(), 1), TimeUnit.MILLISECONDS)) {
+            if (isSynced.getAndSet(false)) {
+                application.forgetLeaving(); // what went before the watch began is told by nobody
+            }
+            heard.tell(application);
+        }
     }
 
     private void watch(Plan plan) {
-        List<NodeStatus> all = new ArrayList<>();
-        Stream.concat(plan.nodes().stream(), plan.leaving().stream()).forEach(all::add);
-        for (NodeStatus node : all) {
-            ObjectRef ref = node.object();
+        List<ObjectRef> all = Stream.concat(plan.leaving().stream(), plan.nodes().stream())
+                .map(NodeStatus::object)
+                .toList();
+        if (plan.problem().isEmpty()) {
+            heard.only(all);
+        }
+        for (ObjectRef ref : all) {
             ObjectIdentity identity = ref.identity();
             String key = ref.apiVersion() + " " + identity.kind() + " " + identity.namespace();
             String selector = Ownership.OWNER_LABEL + "=" + owner.key();
@@ -106,19 +113,31 @@ public final class ApplyLoop {
         return new WatchListener() {
             @Override
             public void changed(JsonObject object) {
-                events.add(() -> application.observe(object));
+                tell(object, false);
             }
 
             @Override
             public void deleted(JsonObject object) {
-                events.add(() -> application.observeLeft(object));
+                tell(object, true);
             }
 
-            // what went before the watch began is told by nobody
             @Override
             public void synced() {
-                events.add(application::forgetLeaving);
+                isSynced.set(true);
+                wake();
             }
         };
+    }
+
+    private void tell(JsonObject object, boolean gone) {
+        if (heard.hear(object, gone, bytes -> true)) {
+            wake();
+        }
+    }
+
+    private void wake() {
+        if (news.availablePermits() == 0) {
+            news.release();
+        }
     }
 }

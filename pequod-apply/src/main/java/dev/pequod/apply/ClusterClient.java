@@ -22,7 +22,11 @@ public interface ClusterClient extends AutoCloseable {
      */
     ClusterClient as(String user);
 
-    /** Returns the object, or empty if it is not there, or its kind or namespace is not. */
+    /**
+     * Returns the object, or empty if it is certain that there is none: the API server says so, or has no such namespace, or nothing in the
+     * cluster defines its kind any more, and definitions take their objects with them. {@link Problem.Reason#NO_SUCH_KIND} if the kind is not
+     * served, and there may be such objects all the same.
+     */
     Optional<JsonObject> get(ObjectRef ref) throws ClusterException;
 
     /**

@@ -5,18 +5,23 @@ import dev.pequod.apply.Ownership.Whose;
 import dev.pequod.graph.ApplyPolicy.ConflictPolicy;
 import dev.pequod.graph.ApplyPolicy.Mode;
 import dev.pequod.graph.Graph;
+import dev.pequod.graph.Node;
+import dev.pequod.graph.Redaction;
 import dev.pequod.graph.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Asks a cluster what applying a Graph would change, without changing anything: the API server itself computes each object. */
 public final class Comparison {
     private final Owner owner;
     private final ClusterClient client;
     private final Contents contents;
+    private final UnaryOperator<String> hiding;
 
-    private Comparison(Owner owner, ClusterClient client) {
+    private Comparison(Graph graph, Owner owner, ClusterClient client) {
+        this.hiding = Redaction.ofValues(graph.nodes().stream().map(Node::object).toList());
         this.owner = owner;
         this.client = client;
         this.contents = new Contents(client, owner);
@@ -30,7 +35,7 @@ public final class Comparison {
      */
     public static List<Difference> of(Graph graph, Owner owner, ClusterClient client, Inventory inventory)
             throws ClusterException {
-        Comparison comparison = new Comparison(owner, client);
+        Comparison comparison = new Comparison(graph, owner, client);
         List<Difference> differences = new ArrayList<>();
         Desired desired = Desired.of(graph, owner, Scopes.of(graph, client));
         for (DesiredNode node : desired.nodes()) {
@@ -61,7 +66,7 @@ public final class Comparison {
             contents.refuseForeign(live.get());
             return Difference.of(entry.ref(), live, Optional.empty());
         } catch (ClusterException e) {
-            return Optional.of(Difference.of(entry.ref(), e.problem()));
+            return Optional.of(Difference.of(entry.ref(), e.problem().hiding(hiding)));
         }
     }
 
@@ -73,7 +78,7 @@ public final class Comparison {
             Optional<JsonObject> live = client.get(node.ref());
             return live.isPresent() ? updated(node, live.get()) : isFinished ? Optional.empty() : created(node);
         } catch (ClusterException e) {
-            return Optional.of(Difference.of(node.ref(), e.problem()));
+            return Optional.of(Difference.of(node.ref(), e.problem().hiding(hiding)));
         }
     }
 

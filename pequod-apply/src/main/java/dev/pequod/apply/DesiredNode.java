@@ -3,8 +3,10 @@ package dev.pequod.apply;
 import dev.pequod.graph.Node;
 import dev.pequod.graph.ObjectIdentity;
 import dev.pequod.graph.ReadyCondition;
+import dev.pequod.graph.Redaction;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.json.JsonWriter;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,6 +57,17 @@ record DesiredNode(
         ReadyCondition usual = ReadyCondition.usual(identity());
         boolean isUsual = node.readyWhen().stream()
                 .allMatch(c -> c.type().equals(usual.type()) && !(c instanceof ReadyCondition.Exists));
-        return isUsual || identity().isSecret() ? List.of() : node.readyWhen();
+        return isUsual || identity().isSecret()
+                ? List.of()
+                : node.readyWhen().stream().filter(c -> !tellsSecret(c)).toList();
+    }
+
+    /** Reports whether a condition has a value of a Secret that stands within the object. */
+    private boolean tellsSecret(ReadyCondition condition) {
+        if (!(condition instanceof ReadyCondition.FieldMatch match) || !Redaction.hasSecret(node.object())) {
+            return false;
+        }
+        String text = JsonWriter.compact(match.value());
+        return !Redaction.ofValues(node.object()).apply(text).equals(text);
     }
 }

@@ -20,14 +20,27 @@ public final class Observation {
         List<NodeStatus> nodes = new ArrayList<>();
         Set<String> ready = new HashSet<>();
         for (Inventory.Entry entry : inventory.entries()) {
-            Optional<JsonObject> live = client.get(entry.ref());
-            NodeStatus status = live.isEmpty() ? ofAbsent(entry, ready) : ofLive(entry, live.get(), owner);
+            NodeStatus status = of(owner, client, entry, ready);
             nodes.add(status);
             if (status.phase() == Phase.READY) {
                 ready.add(entry.node());
             }
         }
         return new Plan(List.of(), nodes, List.of(), Optional.empty(), Optional.empty());
+    }
+
+    private static NodeStatus of(Owner owner, ClusterClient client, Inventory.Entry entry, Set<String> ready)
+            throws ClusterException {
+        try {
+            Optional<JsonObject> live = client.get(entry.ref());
+            return live.isEmpty() ? ofAbsent(entry, ready) : ofLive(entry, live.get(), owner);
+        } catch (ClusterException e) {
+            Problem problem = e.problem();
+            if (problem.reason() != Problem.Reason.NO_SUCH_KIND) {
+                throw e;
+            }
+            return status(entry, Phase.FAILED, false, problem.reason().toString(), problem.message());
+        }
     }
 
     /**

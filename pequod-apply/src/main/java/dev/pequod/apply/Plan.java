@@ -67,6 +67,7 @@ public record Plan(
                     Problem.Reason.NOT_EMPTY,
                     Problem.Reason.NOT_OWNED,
                     Problem.Reason.NO_SUCH_KIND,
+                    Problem.Reason.OBJECT_TOO_LARGE,
                     Problem.Reason.TOO_LARGE,
                     Problem.Reason.UNAUTHORIZED)
             .stream()

@@ -3,6 +3,7 @@ package dev.pequod.apply;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Why something could not be done to a cluster, as a value.
@@ -22,6 +23,18 @@ public record Problem(Reason reason, String message, List<Cause> causes, Optiona
     /** Returns a problem of which no more is known. */
     public static Problem of(Reason reason, String message) {
         return new Problem(reason, message, List.of(), Optional.empty());
+    }
+
+    /**
+     * Returns the same with texts that do not show what nobody is to see.
+     *
+     * @param hidden returns a text without that
+     */
+    Problem hiding(UnaryOperator<String> hidden) {
+        List<Cause> told = causes.stream()
+                .map(c -> new Cause(c.type(), c.field(), hidden.apply(c.message())))
+                .toList();
+        return new Problem(reason, hidden.apply(message), told, retryAfter);
     }
 
     /**
@@ -59,8 +72,10 @@ public record Problem(Reason reason, String message, List<Cause> causes, Optiona
         NOT_EMPTY("NotEmpty"),
         /** Two nodes are the same object. */
         DUPLICATE_OBJECT("DuplicateObject"),
-        /** It is larger than the cluster stores. */
+        /** All that is wanted takes more than there is for it. */
         TOO_LARGE("TooLarge"),
+        /** The object is larger than the cluster stores. */
+        OBJECT_TOO_LARGE("ObjectTooLarge"),
         /** The API server asks to come later. */
         TOO_MANY_REQUESTS("TooManyRequests"),
         /** The API server cannot be reached or failed. */

@@ -157,6 +157,19 @@ final class ApplicationTest {
     }
 
     @Test
+    void theInventoryTellsNoValueOfASecretWithinAnObject() {
+        Application application = application((write, stored) -> {});
+        application.apply(
+                CrashMatrix.graph("{id: it, object: {apiVersion: v1, kind: Bundle, metadata: {name: it}, manifest:"
+                        + " {apiVersion: v1, kind: Secret, stringData: {key: hunter22}}}, readyWhen: [{type: FieldMatch,"
+                        + " path: status.key, value: hunter22}, {type: FieldMatch, path: status.phase, value: up}]}"),
+                p -> {});
+        String inventory = application.inventory().toJson().toString();
+        assertFalse(inventory.contains("hunter22"), inventory);
+        assertTrue(inventory.contains("status.phase"), "what else there is to it is kept: " + inventory);
+    }
+
+    @Test
     void aJobThatKubernetesRemovesWhenItIsCompleteIsRunOnce() throws ClusterException {
         String job = "{id: it, object: {apiVersion: batch/v1, kind: Job, metadata: {name: it}, spec: {image: %s,"
                 + " ttlSecondsAfterFinished: 0}}}";
@@ -364,6 +377,38 @@ final class ApplicationTest {
         assertEquals(List.of("create ConfigMap shop/it"), tried);
         assertEquals(Phase.FAILED, plan.nodes().getFirst().phase());
         assertEquals("Unavailable", plan.nodes().getFirst().reason());
+    }
+
+    /** Once, they were hidden in errors about the Secret itself only. */
+    @Test
+    void valuesOfSecretsAreHiddenInErrorsAboutOtherObjects() throws ClusterException {
+        Graph graph = CrashMatrix.graph("{id: key, object: {apiVersion: v1, kind: Secret, metadata: {name: key},"
+                + " stringData: {key: hunter22}}}, {id: it, object: {apiVersion: v1, kind: ConfigMap, metadata: {name: it}}}");
+        ClusterClient client = new SurroundedClient(cluster, new SurroundedClient.Around() {
+            @Override
+            public <T> T request(SurroundedClient.Request request, SurroundedClient.Sending<T> sending)
+                    throws ClusterException {
+                if (request.verb() == SurroundedClient.Verb.CREATE && request.object().equals("ConfigMap shop/it")) {
+                    throw new ClusterException(new Problem(
+                            Problem.Reason.INVALID,
+                            "a webhook knows hunter22 and aHVudGVyMjI=",
+                            List.of(new Problem.Cause("FieldValueInvalid", "data", "hunter22 is wrong")),
+                            Optional.empty()));
+                }
+                return sending.send();
+            }
+        });
+        NodeStatus status = application(client).apply(graph, p -> {}).nodes().stream()
+                .filter(node -> node.node().equals("it"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals("a webhook knows <redacted> and <redacted>", status.message());
+        cluster.take(ObjectRef.of("v1", "Secret", "shop", "key"));
+        List<Problem> told = Comparison.of(graph, OWNER, client, Inventory.EMPTY).stream()
+                .flatMap(difference -> difference.problem().stream())
+                .toList();
+        assertEquals("a webhook knows <redacted> and <redacted>", told.getFirst().message());
+        assertEquals("<redacted> is wrong", told.getFirst().causes().getFirst().message());
     }
 
     private static Graph chain(int length) {

@@ -191,7 +191,7 @@ final class UndoneIT {
                     + NAMESPACE + "}, rules: [{apiGroups: [''], verbs: [get], resources: [" + "x".repeat(size) + "]}]}";
             ClusterException refused = assertThrows(
                     ClusterException.class, () -> client.apply(Yaml.object(role), true, Dry.STORED), "of " + size);
-            assertEquals(Problem.Reason.TOO_LARGE, refused.problem().reason(), refused.getMessage());
+            assertEquals(Problem.Reason.OBJECT_TOO_LARGE, refused.problem().reason(), refused.getMessage());
         }
     }
 

@@ -38,9 +38,20 @@ final class GraphArchive {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ClusterClient client;
+    private final Duration patience;
 
     GraphArchive(ClusterClient client) {
+        this(client, PATIENCE);
+    }
+
+    /**
+     * Makes an archive.
+     *
+     * @param patience for how long to wait for memory to read a stored Graph
+     */
+    GraphArchive(ClusterClient client, Duration patience) {
         this.client = client;
+        this.patience = patience;
     }
 
     static String name(Key key, String renderHash) {
@@ -50,7 +61,7 @@ final class GraphArchive {
     /**
      * Stores a Graph. What is stored under its name already, of this very resource and with the same text, stays; what somebody has put
      * there instead, or what is left of a former resource of the name, goes; what is not ours is an error. What this very resource's says of
-     * where the module came from before is told on.
+     * where the module came from before is told on; {@link Problem.Reason#UNAVAILABLE} where there is no memory to read that.
      */
     void store(JsonObject resource, Key key, RenderResult.Rendered rendered) throws ClusterException {
         Graph graph = rendered.graph();
@@ -81,10 +92,10 @@ final class GraphArchive {
                 throw e;
             }
             Optional<JsonObject> found = client.get(ObjectRef.of(wanted));
-            StoredGraph all = found.filter(f -> ownerUids(f).equals(ownerUids(map)))
-                    .flatMap(f -> unpacked(f, Optional::of))
-                    .map(stored::after)
-                    .orElse(stored);
+            Optional<StoredGraph> before = found.isPresent() && ownerUids(found.get()).equals(ownerUids(map))
+                    ? unpacked(found.get(), Optional::of)
+                    : Optional.empty();
+            StoredGraph all = before.map(stored::after).orElse(stored);
             wanted = withContent(map, all.content("WebService " + key));
             if (found.isEmpty() || !isSame(found.get(), wanted)) {
                 if (found.isPresent()) {
@@ -101,14 +112,15 @@ final class GraphArchive {
      */
     Optional<Graph> read(Key key, String renderHash) {
         try {
-            return client.get(ObjectRef.of("v1", "ConfigMap", key.namespace(), name(key, renderHash)))
-                    .flatMap(found -> unpacked(found, StoredGraph::decoded));
+            Optional<JsonObject> found =
+                    client.get(ObjectRef.of("v1", "ConfigMap", key.namespace(), name(key, renderHash)));
+            return found.isPresent() ? unpacked(found.get(), StoredGraph::decoded) : Optional.empty();
         } catch (ClusterException e) {
             return Optional.empty();
         }
     }
 
-    private static <T> Optional<T> unpacked(JsonObject map, Function<StoredGraph, Optional<T>> read) {
+    private <T> Optional<T> unpacked(JsonObject map, Function<StoredGraph, Optional<T>> read) throws ClusterException {
         long weight = StoredGraph.weight(map, MOST);
         if (weight > MOST) {
             return Optional.empty();
@@ -117,11 +129,11 @@ final class GraphArchive {
             String what = "read " + ObjectRef.of(map);
             return HeapGate.WORK.run(
                     weight,
-                    Deadline.after(PATIENCE),
+                    Deadline.after(patience),
                     what,
                     () -> StoredGraph.ofConfigMap(map).flatMap(read));
         } catch (ModuleException e) {
-            return Optional.empty();
+            throw new ClusterException(Problem.of(Problem.Reason.UNAVAILABLE, e.getMessage()), e);
         }
     }
 

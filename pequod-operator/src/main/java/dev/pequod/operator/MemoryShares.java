@@ -34,7 +34,7 @@ final class MemoryShares {
 
     private final long share;
     private final Optional<Consumer<Key>> wake;
-    private final Map<Key, Long> held = new HashMap<>();
+    private final Map<String, Map<Key, Long>> held = new HashMap<>();
     private final Map<String, Long> sums = new HashMap<>();
     private long all;
     /** Who is to give back what it holds, and for whom. */
@@ -71,7 +71,7 @@ final class MemoryShares {
      * share of its namespace, or than all others leave.
      */
     synchronized boolean hold(Key key, long bytes) {
-        long before = held.getOrDefault(key, 0L);
+        long before = held(key);
         long sum = sum(key) - before + bytes;
         long room = 2 * share - all + before - bytes;
         // who has something already exchanges it, for which all others have left room
@@ -82,7 +82,7 @@ final class MemoryShares {
             }
             return false;
         }
-        held.put(key, bytes);
+        held.computeIfAbsent(key.namespace(), n -> new HashMap<>()).put(key, bytes);
         sums.put(key.namespace(), sum);
         all += bytes - before;
         return true;
@@ -90,19 +90,26 @@ final class MemoryShares {
 
     /** Has a resource hold so many bytes more; returns false, and leaves it at what it held, if there is no room. */
     synchronized boolean holdMore(Key key, long bytes) {
-        return hold(key, held.getOrDefault(key, 0L) + bytes);
+        return hold(key, held(key) + bytes);
     }
 
     /** Reports whether it is the share of its namespace that a resource would go beyond by holding so much. */
     synchronized boolean isBeyondShare(Key key, long bytes) {
-        return sum(key) - held.getOrDefault(key, 0L) + bytes > share;
+        return sum(key) - held(key) + bytes > share;
+    }
+
+    private long held(Key key) {
+        return held.getOrDefault(key.namespace(), Map.of()).getOrDefault(key, 0L);
     }
 
     private long sum(Key key) {
         return sums.getOrDefault(key.namespace(), 0L);
     }
 
-    /** Asks the largest resources of the largest namespaces to yield, if that makes the room that is missing. */
+    /**
+     * Asks the largest resources of the largest namespaces to yield, if that makes the room that is missing. All others wait meanwhile: so no more
+     * is looked at than it takes.
+     */
     private void askOthers(Key key, long sum, long missing) {
         List<Key> asked = new ArrayList<>();
         long made = 0;
@@ -111,8 +118,11 @@ final class MemoryShares {
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                 .toList();
         for (Map.Entry<String, Long> one : largest) {
-            List<Map.Entry<Key, Long>> resources = held.entrySet().stream()
-                    .filter(h -> h.getKey().namespace().equals(one.getKey()) && !yielding.containsKey(h.getKey()))
+            if (made >= missing) {
+                break;
+            }
+            List<Map.Entry<Key, Long>> resources = held.getOrDefault(one.getKey(), Map.of()).entrySet().stream()
+                    .filter(h -> !yielding.containsKey(h.getKey()))
                     .sorted(Map.Entry.<Key, Long>comparingByValue().reversed())
                     .toList();
             for (Map.Entry<Key, Long> resource : resources) {
@@ -149,7 +159,11 @@ final class MemoryShares {
     synchronized void free(Key key) {
         yielding.remove(key);
         yielded.remove(key);
-        Long before = held.remove(key);
+        Map<Key, Long> others = held.getOrDefault(key.namespace(), new HashMap<>());
+        Long before = others.remove(key);
+        if (others.isEmpty()) {
+            held.remove(key.namespace());
+        }
         if (before != null) {
             sums.compute(key.namespace(), (n, sum) -> sum == null || sum <= before ? null : sum - before);
             all -= before;

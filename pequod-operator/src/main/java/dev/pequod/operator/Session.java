@@ -3,6 +3,7 @@ package dev.pequod.operator;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.apply.Application;
 import dev.pequod.apply.Inventory;
+import dev.pequod.apply.LastWords;
 import dev.pequod.apply.NodeStatus;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Plan;
@@ -20,7 +21,6 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -95,7 +95,7 @@ final class Session {
 
     /** Keeps nothing of the objects, which nobody looks after, until there is {@linkplain #work} on them. */
     void forgetObjects() {
-        heard.only(Set.of());
+        heard.only(List.of());
         application.forgetAll();
     }
 
@@ -149,7 +149,7 @@ final class Session {
         if (plan.problem().isEmpty()) {
             Stream<ObjectRef> held = application.inventory().entries().stream().map(Inventory.Entry::ref);
             Stream<ObjectRef> wanted = plan.nodes().stream().map(NodeStatus::object);
-            heard.only(Stream.concat(held, wanted).map(ObjectRef::identity).collect(Collectors.toSet()));
+            heard.only(Stream.concat(held, wanted).toList());
         }
     }
 

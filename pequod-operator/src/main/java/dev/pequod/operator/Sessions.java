@@ -2,6 +2,7 @@ package dev.pequod.operator;
 
 import dev.pequod.apply.Application;
 import dev.pequod.apply.ClusterClient;
+import dev.pequod.apply.LastWords;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.operator.runtime.Key;
 import java.time.Clock;
@@ -66,7 +67,8 @@ final class Sessions implements KindWatches.Heard {
         StatusInventory inventory = new StatusInventory(client, resources, key);
         Application application =
                 new Application(WebServices.owner(key), tenant.client(), inventory, readyTimeout, clock, random);
-        Session session = new Session(tenant, application, inventory, new LastWords(StatusInventory.of(resource)));
+        LastWords heard = new LastWords(StatusInventory.of(resource), MemoryShares::bytes);
+        Session session = new Session(tenant, application, inventory, heard);
         session.pruned(StatusDraft.hashes(resource.object("status").get("history")));
         return session;
     }

@@ -1,15 +1,19 @@
 package dev.pequod.operator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.api.Deadline;
 import dev.pequod.api.FetchContext;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ModuleResolver;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.ResolvedModule;
+import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.ObjectRef;
+import dev.pequod.apply.Problem;
 import dev.pequod.apply.history.RenderRecord;
 import dev.pequod.apply.history.StoredGraph;
 import dev.pequod.apply.testing.FakeCluster;
@@ -23,7 +27,9 @@ import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.graph.render.RenderResult;
 import dev.pequod.graph.render.WebService;
 import dev.pequod.operator.runtime.Key;
+import dev.pequod.resolver.memory.HeapGate;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +43,7 @@ final class GraphArchiveTest {
             IntStream.range(0, 10).mapToObj(i -> ("" + i).repeat(64)).toList();
 
     private final FakeCluster cluster = new FakeCluster();
-    private final GraphArchive archive = new GraphArchive(cluster);
+    private final GraphArchive archive = new GraphArchive(cluster, Duration.ZERO);
     private final JsonObject resource = Yaml.object("{metadata: {name: cart, namespace: shop, uid: ours}}");
 
     private void graph(int number, String label, String uid) {
@@ -140,6 +146,22 @@ final class GraphArchiveTest {
         return cluster.writes().stream()
                         .map(w -> w.substring(0, w.indexOf(' ')))
                         .toList() + " " + record.former().size();
+    }
+
+    /** Once, all that was known of where the module came from went where others took the memory to read it. */
+    @Test
+    void whatCannotBeReadForNowIsNotReplaced() throws Exception {
+        assertEquals("[create] 0", stored('a'));
+        ObjectRef ref = ObjectRef.of(cluster.objects().values().iterator().next());
+        JsonObject map = cluster.get(ref).orElseThrow();
+        String text = map.object("data").string("graph.json") + " ".repeat((int) HeapGate.SMALL);
+        cluster.put(map.with("data", map.object("data").with("graph.json", new JsonString(text))));
+        Problem problem = HeapGate.WORK.run(HeapGate.EIGHTH, Deadline.after(Duration.ZERO), "hold all of it", () -> {
+            ClusterException refused = assertThrows(ClusterException.class, () -> stored('b'));
+            return refused.problem();
+        });
+        assertEquals(Problem.Reason.UNAVAILABLE, problem.reason());
+        assertEquals("[delete, create] 1", stored('b'));
     }
 
     @Test

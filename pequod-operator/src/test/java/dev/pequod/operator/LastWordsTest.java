@@ -9,6 +9,7 @@ import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.ConfigMapInventory;
 import dev.pequod.apply.Inventory;
+import dev.pequod.apply.LastWords;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Owner;
 import dev.pequod.apply.Ownership;
@@ -27,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongPredicate;
 import org.junit.jupiter.api.Test;
@@ -43,8 +43,8 @@ final class LastWordsTest {
     private final ClusterClient client = counting(cluster, requests);
     private final Application application = new Application(
             CART, client, new ConfigMapInventory(cluster, CART), WHILE, new TurnedClock(), new Random(1));
-    private final LastWords words =
-            new LastWords(new Inventory(List.of(new Inventory.Entry("it", JOB, "", List.of(), false))));
+    private final LastWords words = new LastWords(
+            new Inventory(List.of(new Inventory.Entry("it", JOB, "", List.of(), false))), MemoryShares::bytes);
 
     private static ClusterClient counting(ClusterClient client, List<String> requests) {
         return new SurroundedClient(client, new SurroundedClient.Around() {
@@ -148,6 +148,24 @@ final class LastWordsTest {
         assertEquals(List.of(), requests);
     }
 
+    /** Once, what the watch of another version of the kind told was compared with what is wanted, and written again and again. */
+    @Test
+    void ofAnotherVersionOnlyTheEndIsHeard() throws ClusterException {
+        JsonObject job = applied();
+        JsonObject other = complete(version(job, 1_000)).with("apiVersion", new JsonString("batch/v2"));
+        assertFalse(words.hear(other, false, bytes -> true));
+        words.tell(application);
+        assertFalse(application.apply(graph(), p -> {}).isDone());
+        assertEquals(List.of(), requests);
+        words.only(List.of(JOB, ObjectRef.of("batch/v2", "Job", "shop", "it")));
+        assertTrue(words.hear(other, false, bytes -> true), "it is wanted in that by now");
+        words.only(List.of(JOB));
+        assertTrue(words.hear(other, true, bytes -> true));
+        words.tell(application);
+        application.apply(graph(), p -> {});
+        assertEquals(List.of("GET Job shop/it"), requests);
+    }
+
     @Test
     void nothingIsHeardOfWhatNobodyIsInterestedIn() throws ClusterException {
         JsonObject job = applied();
@@ -158,11 +176,11 @@ final class LastWordsTest {
         assertFalse(words.hear(other, false, never));
         assertFalse(words.hear(other, true, never));
         words.hear(complete(job), false, bytes -> true);
-        words.only(Set.of());
+        words.only(List.of());
         assertFalse(words.hear(job, false, never));
         words.tell(application);
         assertFalse(application.apply(graph(), p -> {}).isDone(), "what was kept of it is gone");
-        words.only(Set.of(JOB.identity()));
+        words.only(List.of(JOB));
         words.hear(complete(job), false, bytes -> true);
         words.tell(application);
         assertTrue(application.apply(graph(), p -> {}).isDone());

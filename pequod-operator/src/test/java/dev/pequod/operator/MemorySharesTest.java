@@ -15,7 +15,9 @@ import dev.pequod.operator.runtime.Key;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -100,6 +102,22 @@ final class MemorySharesTest {
         woken.clear();
         assertFalse(shares.hold(large, 70));
         assertEquals(List.of(), woken);
+    }
+
+    /** Whoever asks holds up all others meanwhile: with a look at all there is for each namespace it would be minutes. */
+    @Test
+    @Timeout(60)
+    void whoAsksVeryManyIsAnsweredSoon() {
+        List<Key> woken = new ArrayList<>();
+        MemoryShares shares = new MemoryShares(10_010, woken::add);
+        for (int i = 0; i < 20_000; i++) {
+            assertTrue(shares.hold(new Key("n" + i / 10, "r" + i % 10), 1));
+        }
+        for (int i = 0; i < 2_000; i++) {
+            assertEquals(i < 3, shares.hold(new Key("late" + i, "it"), 5));
+        }
+        assertEquals(5 * 1_997, woken.size(), "each asks for what it needs");
+        assertEquals(woken.size(), Set.copyOf(woken).size(), "and others than those before");
     }
 
     /** As an update does, while what runs is still kept. */

@@ -1,9 +1,12 @@
 package dev.pequod.operator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.apply.Problem;
 import dev.pequod.apply.testing.Yaml;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -38,6 +41,15 @@ final class MovedReferenceTest {
                         : "{\"metadata\":{\"uid\":\"u\",\"resourceVersion\":\"7\"},\"spec\":{\"platformRef\":{\"" + gone
                                 + "\":null}}}",
                 patch);
+    }
+
+    /** Of one object alone it says nothing of the Graph, which is applied but for that. */
+    @Test
+    void whatIsAppliedInPartRunsAllTheSame() {
+        var resource = Yaml.object("{metadata: {uid: u, resourceVersion: '7'}, spec: {platformRef: {oci: a, embedded: b}},"
+                + " status: {conditions: [{type: Rendered, status: 'True'}, {type: Applied, status: 'False', reason: "
+                + Problem.Reason.OBJECT_TOO_LARGE + "}], module: {source: 'embedded:b'}}}");
+        assertTrue(MovedReference.patch(resource).isPresent());
     }
 
     /** Whoever takes back what was refused adds the key of what runs again, and that is not the former one. */

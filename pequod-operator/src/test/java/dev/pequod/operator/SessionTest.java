@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.apply.Application;
 import dev.pequod.apply.Inventory;
+import dev.pequod.apply.LastWords;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.testing.FakeCluster;
 import dev.pequod.apply.testing.Yaml;
@@ -45,8 +46,10 @@ final class SessionTest {
                 new Tenant("shop", Optional.empty(), cluster, cluster, TenantRule.open(Optional.empty())),
                 new Application(WebServices.owner(key), cluster, inventory, REFRESH, clock, new Random(1)),
                 inventory,
-                new LastWords(new Inventory(List.of(new Inventory.Entry(
-                        "a", ObjectRef.of("v1", "ConfigMap", "shop", "a"), "u", List.of(), false)))));
+                new LastWords(
+                        new Inventory(List.of(new Inventory.Entry(
+                                "a", ObjectRef.of("v1", "ConfigMap", "shop", "a"), "u", List.of(), false))),
+                        MemoryShares::bytes));
     }
 
     private RenderResult render(String version, String image) {

@@ -67,7 +67,7 @@ final class ApiProblems {
                 + switch (reason) {
                     case FIELD_CONFLICT -> conflict(causes);
                     case IMMUTABLE_FIELD -> immutable(causes, said);
-                    case TOO_LARGE ->
+                    case OBJECT_TOO_LARGE ->
                         "it is larger than the cluster takes of one object, mostly some 1.5 MB. The API server said: "
                                 + said;
                     default -> "the API server said: " + said;
@@ -108,7 +108,7 @@ final class ApiProblems {
             case 403 -> Reason.FORBIDDEN;
             case 404, 410 -> Reason.NOT_FOUND;
             case 408, 504 -> Reason.TIMEOUT;
-            case 413 -> Reason.TOO_LARGE;
+            case 413 -> Reason.OBJECT_TOO_LARGE;
             case 429 -> Reason.TOO_MANY_REQUESTS;
             default -> code >= 500 ? failure(said) : Reason.INVALID;
         };
@@ -118,7 +118,7 @@ final class ApiProblems {
         if (MISSHAPEN.matcher(said).find()) {
             return Reason.INVALID;
         }
-        return OVERSIZED.matcher(said).find() ? Reason.TOO_LARGE : Reason.UNAVAILABLE;
+        return OVERSIZED.matcher(said).find() ? Reason.OBJECT_TOO_LARGE : Reason.UNAVAILABLE;
     }
 
     /** Names each other manager with its fields, as a person must talk to somebody about them. */

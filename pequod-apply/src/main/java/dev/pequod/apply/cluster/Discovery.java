@@ -63,10 +63,15 @@ final class Discovery {
         return Optional.ofNullable(asked.kinds().get(kind));
     }
 
-    /** Forgets a group and version whose answer turned out to be wrong. */
+    /** Forgets all versions of a group whose answer turned out to be wrong. */
     void forget(String apiVersion) {
-        versions.remove(apiVersion);
-        absent.remove(apiVersion);
+        String group = group(apiVersion);
+        versions.keySet().removeIf(version -> group(version).equals(group));
+        absent.keySet().removeIf(version -> group(version).equals(group));
+    }
+
+    private static String group(String apiVersion) {
+        return apiVersion.substring(0, Math.max(0, apiVersion.indexOf('/')));
     }
 
     /** Returns the kinds that a list of resources tells of, as far as they have verbs. */

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends requests through the fabric8 client, which knows kubeconfig files, service accounts, credential plugins, certificates and
@@ -155,7 +156,10 @@ public final class Fabric8Transport implements Transport {
         return namespace == null ? "default" : namespace;
     }
 
-    /** All that a request waits for is within its timeout. */
+    /**
+     * All that a request waits for is within its timeout. Who no longer waits has not ended the request: it makes room for another one when it
+     * was answered, or its time is over.
+     */
     @Override
     public Response send(Request request, Duration timeout) throws IOException, InterruptedException {
         long end = System.nanoTime() + timeout.toNanos();
@@ -163,18 +167,25 @@ public final class Fabric8Transport implements Transport {
             throw new IOException("nothing was sent within " + timeout.toSeconds() + " s, as " + AT_A_TIME
                     + " other requests got no answer");
         }
+        boolean isSent = false;
         try {
             Fence.Sending sending = last(request, end);
             HttpRequest built = built(sending);
             Answer answer = new Answer();
+            long began = System.nanoTime();
+            CompletableFuture<HttpResponse<AsyncBody>> sent =
+                    sent(() -> answer.to(http, built)).whenComplete((response, failure) -> room.release());
+            isSent = true;
             try {
-                HttpResponse<AsyncBody> response = await(() -> answer.to(http, built), sending.timeout());
+                HttpResponse<AsyncBody> response = await(sent, began, sending.timeout(), answer::abandon);
                 return new Response(response.code(), answer.text(), retryAfter(response));
             } catch (IOException e) {
                 throw answer.tooLarge ? new TooLargeException(MOST_BYTES) : e;
             }
         } finally {
-            room.release();
+            if (!isSent) {
+                room.release();
+            }
         }
     }
 
@@ -207,27 +218,43 @@ public final class Fabric8Transport implements Transport {
     private static final class Answer {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private volatile boolean tooLarge;
+        private volatile boolean isAbandoned;
+        private volatile @Nullable AsyncBody body;
 
         /** Sends a request, and completes with the end of the body. */
         CompletableFuture<HttpResponse<AsyncBody>> to(HttpClient http, HttpRequest request) {
             return http.consumeBytes(request, this::take).thenCompose(response -> {
-                response.body().consume();
+                body = response.body();
+                if (isAbandoned) {
+                    response.body().cancel();
+                } else {
+                    response.body().consume();
+                }
                 return response.body().done().thenApply(end -> response);
             });
         }
 
-        private void take(List<ByteBuffer> buffers, AsyncBody body) {
+        /** Ends the answer where it is, or as soon as it begins. */
+        void abandon() {
+            isAbandoned = true;
+            AsyncBody begun = body;
+            if (begun != null) {
+                begun.cancel();
+            }
+        }
+
+        private void take(List<ByteBuffer> buffers, AsyncBody from) {
             for (ByteBuffer buffer : buffers) {
                 if (bytes.size() + buffer.remaining() > MOST_BYTES) {
                     tooLarge = true;
-                    body.cancel();
+                    from.cancel();
                     return;
                 }
                 byte[] chunk = new byte[buffer.remaining()];
                 buffer.get(chunk);
                 bytes.writeBytes(chunk);
             }
-            body.consume();
+            from.consume();
         }
 
         String text() {
@@ -309,8 +336,10 @@ public final class Fabric8Transport implements Transport {
         boolean opened = false;
         try {
             HttpClient own = line.client.getHttpClient();
-            HttpResponse<InputStream> response =
-                    await(() -> own.sendAsync(builder(path).forStreaming().build(), InputStream.class), timeout);
+            long began = System.nanoTime();
+            CompletableFuture<HttpResponse<InputStream>> sent =
+                    sent(() -> own.sendAsync(builder(path).forStreaming().build(), InputStream.class));
+            HttpResponse<InputStream> response = await(sent, began, timeout, () -> sent.cancel(true));
             if (response.code() == 200) {
                 opened = true;
                 return new Stream(response.body(), () -> streams.give(line));
@@ -339,26 +368,33 @@ public final class Fabric8Transport implements Transport {
                 .map(text -> Duration.ofSeconds(Long.parseLong(text)));
     }
 
-    private <T> T await(Supplier<CompletableFuture<T>> sending, Duration timeout)
-            throws IOException, InterruptedException {
-        long end = System.nanoTime() + timeout.toNanos();
-        CompletableFuture<T> future;
+    private static <T> CompletableFuture<T> sent(Supplier<CompletableFuture<T>> sending) throws IOException {
         try {
-            future = sending.get();
+            return sending.get();
         } catch (IllegalStateException e) {
             throw new IOException("the client is closed", e);
         }
+    }
+
+    /**
+     * Returns what comes of a request.
+     *
+     * @param began when it was sent, by {@link System#nanoTime}
+     * @param abandon called where nobody waits for it any more
+     */
+    private <T> T await(CompletableFuture<T> sent, long began, Duration timeout, Runnable abandon)
+            throws IOException, InterruptedException {
         try {
-            return future.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            return sent.get(began + timeout.toNanos() - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            future.cancel(true);
+            abandon.run();
             long seconds = timeout.plusMillis(999).toSeconds(); // of which a moment was spent before it was sent
             throw new IOException(server + source + " gave no answer within " + seconds + " s", e);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new IOException(ConnectionFailure.words(server + source, cause), cause);
         } catch (InterruptedException e) {
-            future.cancel(true);
+            abandon.run();
             throw e;
         }
     }

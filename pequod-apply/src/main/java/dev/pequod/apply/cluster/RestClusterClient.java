@@ -35,6 +35,7 @@ public final class RestClusterClient implements ClusterClient {
     private final Transport transport;
     private final Duration timeout;
     private final Discovery discovery;
+    private final Definitions definitions;
     private final Set<ObjectWatch> watches;
 
     /**
@@ -46,6 +47,7 @@ public final class RestClusterClient implements ClusterClient {
         this.transport = transport;
         this.timeout = timeout;
         this.discovery = new Discovery(this::resources);
+        this.definitions = new Definitions((apiVersion, kind, from) -> list(apiVersion, kind, "", "", from));
         this.watches = ConcurrentHashMap.newKeySet();
     }
 
@@ -53,6 +55,7 @@ public final class RestClusterClient implements ClusterClient {
         this.transport = transport;
         this.timeout = root.timeout;
         this.discovery = root.discovery;
+        this.definitions = root.definitions;
         this.watches = root.watches;
     }
 
@@ -120,20 +123,48 @@ public final class RestClusterClient implements ClusterClient {
 
     @Override
     public Optional<JsonObject> get(ObjectRef ref) throws ClusterException {
-        Optional<String> path = servedPath(ref);
-        if (path.isEmpty()) {
-            return Optional.empty();
-        }
         String tried = "read " + ref;
-        Transport.Response response = send("GET", path.get(), "", "", tried);
-        if (response.status() == 404 && !isOfObject(response, ref)) {
-            discovery.forget(ref.apiVersion());
-            Optional<String> other = servedPath(ref);
-            if (other.isPresent() && !other.equals(path)) {
-                response = send("GET", other.get(), "", "", tried);
+        Optional<String> path = servedPath(ref);
+        if (path.isPresent()) {
+            Transport.Response response = send("GET", path.get(), "", "", tried);
+            if (response.status() != 404 || isOfObject(response, ref)) {
+                return found(response, tried);
             }
+            discovery.forget(ref.apiVersion());
+            path = servedPath(ref);
         }
+        if (path.isPresent()) {
+            Transport.Response response = send("GET", path.get(), "", "", tried);
+            // what has no words for it is of no server of objects
+            boolean isTold = ApiProblems.status(response.body()).string("kind").equals("Status");
+            return isTold ? found(response, tried) : Optional.of(object(response, tried));
+        }
+        refuseUnserved(ref, tried);
+        return Optional.empty();
+    }
+
+    private static Optional<JsonObject> found(Transport.Response response, String tried) throws ClusterException {
         return response.status() == 404 ? Optional.empty() : Optional.of(object(response, tried));
+    }
+
+    /** Returns if there can be no object of a kind that is not served. */
+    private void refuseUnserved(ObjectRef ref, String tried) throws ClusterException {
+        String unserved = "Tried to " + tried + " but the cluster serves no such kind, ";
+        Optional<String> holder;
+        try {
+            holder = definitions.holder(ref.identity());
+        } catch (ClusterException e) {
+            if (e.problem().reason() != Problem.Reason.FORBIDDEN) {
+                throw e;
+            }
+            String message = unserved + "and whether there may be such objects all the same cannot be found out: "
+                    + e.problem().message();
+            throw new ClusterException(Problem.of(Problem.Reason.NO_SUCH_KIND, message), e);
+        }
+        if (holder.isPresent()) {
+            String message = unserved + "and it may be there all the same, as " + holder.get() + " is";
+            throw new ClusterException(Problem.of(Problem.Reason.NO_SUCH_KIND, message));
+        }
     }
 
     /** Reports whether an answer says that the object is not there, and not that there are no objects of its kind and version. */

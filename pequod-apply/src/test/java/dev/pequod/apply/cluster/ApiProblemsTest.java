@@ -83,13 +83,13 @@ final class ApiProblemsTest {
     @Test
     void whatTheServerCallsAnErrorOfItsOwnMayBeOneOfTheObject() {
         Problem tooLarge = problem(500, "", "etcdserver: request is too large", "");
-        assertEquals(Reason.TOO_LARGE, tooLarge.reason());
+        assertEquals(Reason.OBJECT_TOO_LARGE, tooLarge.reason());
         assertEquals(
                 "Tried to apply it but it is larger than the cluster takes of one object, mostly some 1.5 MB. The API server said:"
                         + " etcdserver: request is too large",
                 tooLarge.message());
         String sent = "rpc error: code = ResourceExhausted desc = trying to send message larger than max (3 vs. 2)";
-        assertEquals(Reason.TOO_LARGE, problem(500, "", sent, "").reason());
+        assertEquals(Reason.OBJECT_TOO_LARGE, problem(500, "", sent, "").reason());
         assertEquals(
                 Reason.INVALID,
                 problem(500, "InternalError", "illegal base64 data at input byte 4", "")

@@ -1,6 +1,7 @@
 package dev.pequod.apply.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -132,6 +133,47 @@ final class ClusterClientIT {
             JsonObject live = client.merge(ref, Yaml.object("{metadata: {labels: {a: b}}}"));
             client.delete(ref, uid, live.object("metadata").string("resourceVersion"));
             assertEquals(Optional.empty(), later.get(ref));
+        }
+    }
+
+    /** What the definition says by which an object is there, or gone with it. */
+    @Test
+    void anObjectOfAKindThatIsNotServedIsGoneWithItsDefinitionOnly(ControlPlane plane) throws Exception {
+        String definition = """
+                {apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: {name: widgets.hidden.test}, spec: {
+                  group: hidden.test, scope: Namespaced, names: {plural: widgets, kind: Widget}, versions: [
+                  {name: v1, served: %s, storage: true, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}}]}}
+                """;
+        try (ClusterClient client = plane.client()) {
+            namespace(client, "hidden");
+            client.apply(Yaml.object(definition.formatted(true)), true, Dry.STORED);
+            JsonObject widget =
+                    Yaml.object("{apiVersion: hidden.test/v1, kind: Widget, metadata: {namespace: hidden, name: w}}");
+            ObjectRef ref = ObjectRef.of(widget);
+            eventually(() -> client.apply(widget, true, Dry.STORED));
+            JsonObject hidden = client.apply(Yaml.object(definition.formatted(false)), true, Dry.STORED);
+            String found = "";
+            for (int i = 0; i < 100 && !found.equals("NoSuchKind"); i++) {
+                found = found(client, ref);
+                assertFalse(found.isEmpty(), "it is not gone");
+                Thread.sleep(200);
+            }
+            assertEquals("NoSuchKind", found);
+            JsonObject now = client.get(ObjectRef.of(hidden)).orElseThrow().object("metadata");
+            client.delete(ObjectRef.of(hidden), now.string("uid"), now.string("resourceVersion"));
+            for (int i = 0; i < 100 && !found.isEmpty(); i++) {
+                found = found(client, ref);
+                Thread.sleep(200);
+            }
+            assertEquals("", found);
+        }
+    }
+
+    private static String found(ClusterClient client, ObjectRef ref) {
+        try {
+            return client.get(ref).map(object -> "it").orElse("");
+        } catch (ClusterException e) {
+            return e.problem().reason().toString();
         }
     }
 

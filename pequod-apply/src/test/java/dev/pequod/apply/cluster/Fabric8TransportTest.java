@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -254,6 +255,58 @@ final class Fabric8TransportTest {
         }
         assertEquals(List.of("before", "fence", "/cut"), passed.subList(atATime, passed.size()));
         assertTrue(left.get().compareTo(timeout) < 0, left.toString());
+    }
+
+    /** Once, more requests were on their way than an API server takes on a connection, which refused others then. */
+    @Test
+    void whatNobodyWaitsForTakesRoomUntilItIsAnswered() throws Exception {
+        int atATime = 80;
+        CountDownLatch arrived = new CountDownLatch(atATime);
+        CountDownLatch answer = new CountDownLatch(1);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            if (exchange.getRequestURI().getPath().equals("/held")) {
+                arrived.countDown();
+                await(answer);
+            }
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        Path file = contexts("http://127.0.0.1:" + server.getAddress().getPort());
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                Fabric8Transport transport = Fabric8Transport.ofFile(file, Optional.empty())) {
+            server.setExecutor(threads);
+            server.start();
+            Transport.Request held = new Transport.Request("GET", "/held", "", "");
+            List<Thread> senders = new ArrayList<>();
+            List<Boolean> interrupted = new CopyOnWriteArrayList<>();
+            for (int i = 0; i < atATime; i++) {
+                senders.add(Thread.ofVirtual().start(() -> {
+                    try {
+                        transport.send(held, Duration.ofMinutes(5));
+                    } catch (InterruptedException e) {
+                        interrupted.add(true);
+                    } catch (IOException e) {
+                        interrupted.add(false);
+                    }
+                }));
+            }
+            await(arrived);
+            for (Thread sender : senders) {
+                sender.interrupt();
+                sender.join();
+            }
+            assertEquals(Collections.nCopies(atATime, true), interrupted);
+            Transport.Request next = new Transport.Request("GET", "/next", "", "");
+            IOException full = assertThrows(IOException.class, () -> transport.send(next, Duration.ofMillis(1)));
+            assertEquals(
+                    "nothing was sent within 0 s, as 80 other requests got no answer", full.getMessage());
+            answer.countDown();
+            assertEquals(200, transport.send(next, Duration.ofMinutes(5)).status());
+        } finally {
+            answer.countDown();
+            server.stop(0);
+        }
     }
 
     @Test

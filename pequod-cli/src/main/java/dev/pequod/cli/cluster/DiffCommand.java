@@ -96,7 +96,8 @@ public final class DiffCommand extends ClusterCommand {
                     NOT_OWNED,
                     NOT_EMPTY,
                     DUPLICATE_OBJECT,
-                    TOO_LARGE -> false;
+                    TOO_LARGE,
+                    OBJECT_TOO_LARGE -> false;
         };
     }
 

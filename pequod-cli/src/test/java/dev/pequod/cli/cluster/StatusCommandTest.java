@@ -8,6 +8,8 @@ import com.sun.net.httpserver.HttpServer;
 import dev.pequod.cli.Program;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.console.Surroundings;
+import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.json.JsonWriter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -86,7 +88,8 @@ final class StatusCommandTest {
 
     private static String notFound(String path) {
         String name = path.substring(path.lastIndexOf('/') + 1);
-        return "{\"kind\": \"Status\", \"reason\": \"NotFound\", \"details\": {\"name\": \"" + name + "\"}}";
+        return "{\"kind\": \"Status\", \"reason\": \"NotFound\", \"details\": {\"name\": "
+                + JsonWriter.compact(new JsonString(name)) + "}}";
     }
 
     private static String kinds(String kind, String name) {

@@ -1,36 +1,43 @@
-package dev.pequod.operator;
+package dev.pequod.apply;
 
-import dev.pequod.apply.Application;
-import dev.pequod.apply.Inventory;
-import dev.pequod.apply.ResourceVersion;
 import dev.pequod.graph.ObjectIdentity;
 import dev.pequod.graph.json.JsonObject;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.LongPredicate;
-import java.util.stream.Collectors;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What watches tell of the objects of one resource until it is worked on: of each object the last word, however often it changes meanwhile. What is told of
- * objects that nobody is interested in is not kept at all: anybody can put the mark of any resource on any number of objects. Thread-safe.
+ * What watches tell of the objects of one owner until they are worked on: of each object the last word, however often it changes meanwhile. What is told of
+ * objects that nobody is interested in is not kept at all: anybody can put the mark of any owner on any number of objects. Nor is an object in another version
+ * of its kind than the one in which it is wanted, which is not to be compared with that; the watch of its own version tells of it, too. Thread-safe.
  */
-final class LastWords {
+public final class LastWords {
     private final Map<ObjectIdentity, Word> words = new LinkedHashMap<>();
-    private Set<ObjectIdentity> interest;
+    private final ToLongFunction<JsonObject> weight;
+    /** By object, the version of its kind. */
+    private Map<ObjectIdentity, String> interest;
+
     private boolean counts = true;
 
     /**
      * Makes one that hears of the objects of an inventory, as long as there is memory for them.
      *
-     * @param inventory what the resource has, as far as is known before anything is planned
+     * @param inventory what the owner has, as far as is known before anything is planned
+     * @param weight returns about how many bytes an object takes
      */
-    LastWords(Inventory inventory) {
-        this.interest = inventory.entries().stream()
-                .map(entry -> entry.ref().identity())
-                .collect(Collectors.toSet());
+    public LastWords(Inventory inventory, ToLongFunction<JsonObject> weight) {
+        this.interest = versions(inventory.entries().stream().map(Inventory.Entry::ref).toList());
+        this.weight = weight;
+    }
+
+    private static Map<ObjectIdentity, String> versions(Iterable<ObjectRef> objects) {
+        Map<ObjectIdentity, String> versions = new HashMap<>();
+        objects.forEach(ref -> versions.put(ref.identity(), ref.apiVersion()));
+        return versions;
     }
 
     /** The last word on one object. */
@@ -44,7 +51,7 @@ final class LastWords {
         /** Whether there was no memory for what is there. */
         private boolean isToBeRead;
 
-        /** Reports whether what is there is known to be newer: two watches may tell of it, each in its version of the kind. */
+        /** Reports whether what is there is known to be newer: a watch that is given up may tell of it late. */
         private boolean isOutdated(JsonObject object) {
             return there != null && isSame(object, there) && isOlder(object, there);
         }
@@ -103,10 +110,11 @@ final class LastWords {
      * @param gone whether that is what it was last
      * @param room takes so many bytes if there is room for them, or gives so many back; asked until all is {@linkplain #keepAll kept}
      */
-    synchronized boolean hear(JsonObject object, boolean gone, LongPredicate room) {
+    public synchronized boolean hear(JsonObject object, boolean gone, LongPredicate room) {
         ObjectIdentity identity = ObjectIdentity.of(object);
-        if (!interest.contains(identity)) {
-            return false;
+        String version = interest.get(identity);
+        if (version == null || !gone && !version.equals(object.string("apiVersion"))) {
+            return false; // gone it is by all versions
         }
         Word word = words.computeIfAbsent(identity, i -> new Word());
         if (gone) {
@@ -121,23 +129,26 @@ final class LastWords {
         return true;
     }
 
-    private static long bytes(@Nullable JsonObject object) {
-        return object == null ? 0 : MemoryShares.bytes(object);
+    private long bytes(@Nullable JsonObject object) {
+        return object == null ? 0 : weight.applyAsLong(object);
     }
 
     /** Keeps all that is told from now on: memory for it is set aside. */
-    synchronized void keepAll() {
+    public synchronized void keepAll() {
         counts = false;
     }
 
-    /** Is interested in these objects from now on, and in no others. What they are before that is read by whoever asks for it from now on. */
-    synchronized void only(Set<ObjectIdentity> objects) {
-        interest = objects;
-        words.keySet().retainAll(objects);
+    /**
+     * Is interested in these objects from now on, and in no others; of one that is named in two versions of its kind, in the last. What they are before
+     * that is read by whoever asks for it from now on.
+     */
+    public synchronized void only(Iterable<ObjectRef> objects) {
+        interest = versions(objects);
+        words.keySet().retainAll(interest.keySet());
     }
 
     /** Tells an application what was told since the last time. */
-    void tell(Application application) {
+    public void tell(Application application) {
         List<Map.Entry<ObjectIdentity, Word>> told;
         synchronized (this) {
             told = List.copyOf(words.entrySet());
