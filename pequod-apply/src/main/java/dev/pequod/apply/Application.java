@@ -46,7 +46,7 @@ public final class Application {
     private final Set<ObjectIdentity> ready = new HashSet<>();
 
     private final Map<ObjectIdentity, Instant> readyAt = new HashMap<>();
-    private final Map<ObjectIdentity, Repetition> takenBack = new HashMap<>();
+    private final Map<ObjectIdentity, Repetition> updated = new HashMap<>();
     private final Map<ObjectIdentity, Repetition> created = new HashMap<>();
     private final Map<ObjectIdentity, String> finished = new HashMap<>();
     private @Nullable Inventory inventory;
@@ -248,14 +248,14 @@ public final class Application {
         accepted.keySet().retainAll(kept);
         ready.retainAll(kept);
         readyAt.keySet().retainAll(kept);
-        takenBack.keySet().retainAll(kept);
+        updated.keySet().retainAll(kept);
         created.keySet().retainAll(kept);
         finished.keySet().retainAll(kept);
     }
 
     /** Returns the objects of which anything is kept. */
     Set<ObjectIdentity> remembered() {
-        return Stream.of(live, attempts, accepted, readyAt, takenBack, created, finished)
+        return Stream.of(live, attempts, accepted, readyAt, updated, created, finished)
                 .flatMap(map -> map.keySet().stream())
                 .collect(Collectors.toSet());
     }
@@ -325,6 +325,7 @@ public final class Application {
                 accepted,
                 readyAt,
                 created,
+                updated,
                 finished,
                 now,
                 timeout);
@@ -345,7 +346,7 @@ public final class Application {
                 attempt(ObjectRef.of(create.object()), Ownership.applied(create.object()), () -> {
                     finished.remove(ObjectIdentity.of(create.object()));
                     observe(client.create(create.object(), Dry.STORED));
-                    created.compute(ObjectIdentity.of(create.object()), (i, n) -> Repetition.after(n, clock.instant()));
+                    count(created, create.object());
                     return true;
                 });
             case Action.Update update ->
@@ -358,7 +359,9 @@ public final class Application {
                     }
                     client.delete(delete.ref(), Ownership.uid(delete.live()), Ownership.resourceVersion(delete.live()));
                     live.put(delete.ref().identity(), client.get(delete.ref()));
-                    created.remove(delete.ref().identity());
+                    if (delete.next().isEmpty()) {
+                        created.remove(delete.ref().identity());
+                    }
                     return true;
                 });
             case Action.Release release ->
@@ -382,6 +385,10 @@ public final class Application {
         finished.remove(ref.identity());
         JsonObject answer = reapplied(update, Dry.STORED);
         observe(answer);
+        count(updated, update.object());
+        if (Drift.of(update.object(), answer).isPresent()) {
+            accepted.put(ref.identity(), Acceptance.of(answer, clock.instant()));
+        }
         if (!Ownership.applied(answer).equals(Ownership.applied(update.object()))) {
             // Written again and again, it would come back like that each time.
             throw new ClusterException(Problem.of(
@@ -392,6 +399,11 @@ public final class Application {
                             + " changes it"));
         }
         return true;
+    }
+
+    private void count(Map<ObjectIdentity, Repetition> repetitions, JsonObject done) {
+        repetitions.compute(
+                ObjectIdentity.of(done), (i, n) -> Repetition.after(n, Ownership.applied(done), clock.instant()));
     }
 
     private JsonObject reapplied(Action.Update update, Dry dry) throws ClusterException {
@@ -406,16 +418,6 @@ public final class Application {
                     @Override
                     public boolean isConsented() {
                         return update.why() == Action.Why.ADOPTED && Adoption.isConsented(update.live(), owner);
-                    }
-
-                    @Override
-                    public boolean allows() {
-                        Repetition before = takenBack.get(identity);
-                        boolean may = Repetition.mayBe(before, clock.instant());
-                        if (may && dry == Dry.STORED) {
-                            takenBack.put(identity, Repetition.after(before, clock.instant()));
-                        }
-                        return may;
                     }
 
                     @Override

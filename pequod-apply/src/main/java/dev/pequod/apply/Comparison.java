@@ -116,7 +116,7 @@ public final class Comparison {
         } catch (ClusterException e) {
             boolean isRecreated = e.problem().reason() == Problem.Reason.IMMUTABLE_FIELD
                     && whose == Whose.OURS
-                    && Ownership.mayBeRecreated(node.node().object());
+                    && Recreation.isAllowed(node, live);
             if (!isRecreated) {
                 throw e;
             }

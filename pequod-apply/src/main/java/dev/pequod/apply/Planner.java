@@ -158,7 +158,7 @@ final class Planner {
         }
         inventory.add(node.entry(""));
         Repetition made = now.created().get(node.identity());
-        if (made != null && !Repetition.mayBe(made, now.now())) {
+        if (made != null && !Repetition.mayBe(made, node.applied(), now.now())) {
             wake(made.next());
             String message = "was deleted by others each of the last " + made.count() + " times; it is made again at "
                     + made.next().truncatedTo(ChronoUnit.SECONDS);
@@ -204,6 +204,11 @@ final class Planner {
         if (why.isEmpty()) {
             return readiness(node, live);
         }
+        Repetition applied = now.updated().get(node.identity());
+        if (applied != null && !Repetition.mayBe(applied, node.applied(), now.now())) {
+            wake(applied.next());
+            return failed(node, fought(node, live, applied), false);
+        }
         boolean force = node.node().applyPolicy().conflictPolicy() == ConflictPolicy.FORCE;
         if (Scale.isScaled(node.identity()) && readAutoscalers()) {
             return status(node, Phase.APPLYING, false, "", "");
@@ -214,6 +219,15 @@ final class Planner {
                 open,
                 live,
                 new Action.Update(node.id(), node.markedAs(live), live, why.get(), force, takesCount));
+    }
+
+    private static Problem fought(DesiredNode node, JsonObject live, Repetition applied) {
+        String changed = Drift.of(node.marked(), live).orElse("it");
+        return Problem.of(
+                Problem.Reason.FIELD_CONFLICT,
+                changed + " was changed each of the last " + applied.count()
+                        + " times that it was applied, by others or a policy or webhook of the cluster;"
+                        + " it is changed back at " + applied.next().truncatedTo(ChronoUnit.SECONDS));
     }
 
     /** Has the autoscalers that are to go read, unless they were, or cannot be; reports whether there are such. */
@@ -274,16 +288,14 @@ final class Planner {
     private NodeStatus write(DesiredNode node, List<String> open, @Nullable JsonObject live, Action action) {
         Attempt attempt = now.attempt(node.identity(), node.applied());
         Problem before = attempt == null ? null : attempt.problem();
-        if (before != null && live != null && before.reason() == Problem.Reason.IMMUTABLE_FIELD) {
-            boolean ours = whose(node.identity(), live) == Whose.OURS;
-            if (ours && open.isEmpty() && Ownership.mayBeRecreated(node.node().object())) {
-                Attempt refused = waiting(node.identity(), Attempt.LEAVING);
-                if (refused != null) {
-                    return failed(node, refused.problem(), false);
-                }
-                writes.add(new Action.Delete(node.ref(), live, Optional.of(node.marked())));
-                return status(node, Phase.APPLYING, false, "Recreating", before.message());
-            }
+        boolean isRecreated = before != null
+                && live != null
+                && before.reason() == Problem.Reason.IMMUTABLE_FIELD
+                && whose(node.identity(), live) == Whose.OURS
+                && open.isEmpty()
+                && Recreation.isAllowed(node, live);
+        if (isRecreated) {
+            return recreated(node, live, before);
         }
         Attempt failed = waiting(node.identity(), node.applied());
         boolean isAllowedNow = failed != null
@@ -291,7 +303,17 @@ final class Planner {
                 && action instanceof Action.Update update
                 && update.force();
         if (failed != null && !isAllowedNow) {
-            return failed(node, failed.problem(), false);
+            boolean isDrift = live != null
+                    && failed.problem().reason() == Problem.Reason.IMMUTABLE_FIELD
+                    && Ownership.mayBeRecreated(node.node().object())
+                    && !Recreation.isAllowed(node, live);
+            String more = isDrift ? "; nothing else is wanted than was, so it is not deleted for that" : "";
+            return status(
+                    node,
+                    Phase.FAILED,
+                    false,
+                    failed.problem().reason().toString(),
+                    failed.problem().message() + more);
         }
         if (!open.isEmpty()) {
             return new NodeStatus(
@@ -307,6 +329,20 @@ final class Planner {
         return before == null
                 ? status(node, Phase.APPLYING, false, "", "")
                 : status(node, Phase.APPLYING, false, before.reason().toString(), before.message());
+    }
+
+    private NodeStatus recreated(DesiredNode node, JsonObject live, Problem why) {
+        Attempt refused = waiting(node.identity(), Attempt.LEAVING);
+        if (refused != null) {
+            return failed(node, refused.problem(), false);
+        }
+        Repetition made = now.created().get(node.identity());
+        if (made != null && !Repetition.mayBe(made, node.applied(), now.now())) {
+            wake(made.next());
+            return failed(node, why, false);
+        }
+        writes.add(new Action.Delete(node.ref(), live, Optional.of(node.marked())));
+        return status(node, Phase.APPLYING, false, "Recreating", why.message());
     }
 
     private NodeStatus readiness(DesiredNode node, JsonObject live) {

@@ -27,6 +27,15 @@ final class Recreation {
     private Recreation() {}
 
     /**
+     * Reports whether an object that cannot be changed may be created anew: its module allows it, and wants something else than was applied.
+     * What others changed of it costs nobody what runs; nor does what nobody knows, as the mark of what was applied is gone.
+     */
+    static boolean isAllowed(DesiredNode node, JsonObject live) {
+        String applied = Ownership.applied(live);
+        return Ownership.mayBeRecreated(node.node().object()) && !applied.isEmpty() && !applied.equals(node.applied());
+    }
+
+    /**
      * Returns an object as it would be created, or as it is wanted where that cannot be asked; throws if it would be refused.
      *
      * @param wanted what is to be created

@@ -108,13 +108,8 @@ final class PlannerTest {
             JsonObject one = (JsonObject) value;
             ready.put(nodes.get(one.string("node")).identity(), Instant.parse(one.string("at")));
         }
-        Map<ObjectIdentity, Repetition> created = new HashMap<>();
-        for (JsonValue value : Cases.list(in, "created")) {
-            JsonObject one = (JsonObject) value;
-            int count = Integer.parseInt(one.string("count"));
-            created.put(
-                    nodes.get(one.string("node")).identity(), new Repetition(count, Instant.parse(one.string("at"))));
-        }
+        Map<ObjectIdentity, Repetition> created = repetitions(Cases.list(in, "created"), nodes);
+        Map<ObjectIdentity, Repetition> updated = repetitions(Cases.list(in, "updated"), nodes);
         Map<ObjectIdentity, String> finished = new HashMap<>();
         for (JsonValue id : Cases.list(in, "finished")) {
             DesiredNode node = nodes.get(((JsonString) id).value());
@@ -130,9 +125,22 @@ final class PlannerTest {
                 accepted,
                 ready,
                 created,
+                updated,
                 finished,
                 NOW,
                 Duration.ofMinutes(5));
+    }
+
+    private static Map<ObjectIdentity, Repetition> repetitions(List<JsonValue> list, Map<String, DesiredNode> nodes) {
+        Map<ObjectIdentity, Repetition> repetitions = new HashMap<>();
+        for (JsonValue value : list) {
+            JsonObject one = (JsonObject) value;
+            DesiredNode node = nodes.get(one.string("node"));
+            int count = Integer.parseInt(one.string("count"));
+            repetitions.put(
+                    node.identity(), new Repetition(node.applied(), count, Instant.parse(one.string("at"))));
+        }
+        return repetitions;
     }
 
     private static JsonObject applied(DesiredNode node, String uid) {
@@ -246,6 +254,7 @@ final class PlannerTest {
                 inventory,
                 false,
                 live,
+                Map.of(),
                 Map.of(),
                 Map.of(),
                 Map.of(),
