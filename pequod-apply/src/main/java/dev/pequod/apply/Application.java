@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -54,6 +55,9 @@ public final class Application {
     private boolean isNew;
     private boolean isFirst = true;
     private @Nullable Attempt inventoryAttempt;
+    /** What was wanted when that failed, if anything was. */
+    private @Nullable Graph postponed;
+
     private Circumstances circumstances = Circumstances.UNKNOWN;
     private Map<String, Problem> unanswered = new HashMap<>();
     private @Nullable Wanted wanted;
@@ -188,10 +192,20 @@ public final class Application {
     public Plan apply(Graph graph, Circumstances now, Listener listener) {
         circumstances = now;
         unanswered = new HashMap<>();
+        wants(graph);
         try {
             return run(() -> plan(desired(graph)), listener);
         } finally {
             circumstances = Circumstances.UNKNOWN;
+            postponed = inventoryAttempt == null ? null : graph;
+        }
+    }
+
+    /** An inventory that could not be stored waits, but not that of something else. */
+    private void wants(@Nullable Graph next) {
+        if (!Objects.equals(next, postponed)) {
+            inventoryAttempt = null;
+            postponed = null;
         }
     }
 
@@ -230,6 +244,7 @@ public final class Application {
      * @param orphan whether the objects stay, as nobody's
      */
     public Plan delete(boolean orphan, Listener listener) {
+        wants(null);
         return run(
                 () -> {
                     keep(Stream.of());

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -364,6 +365,41 @@ final class ApplicationTest {
         assertEquals(List.of("create ConfigMap shop/it"), tried);
         assertEquals(Phase.FAILED, plan.nodes().getFirst().phase());
         assertEquals("Unavailable", plan.nodes().getFirst().reason());
+    }
+
+    /** Once, who mended what was wrong waited for as long as a proxy had said of what was wrong. */
+    @Test
+    void anInventoryThatCouldNotBeStoredIsNotWaitedForBySomethingElse() {
+        AtomicBoolean isDown = new AtomicBoolean(true);
+        InventoryStore store = new InventoryStore() {
+            @Override
+            public Inventory load() {
+                return stored.load();
+            }
+
+            @Override
+            public void save(Inventory next) throws ClusterException {
+                if (isDown.getAndSet(false)) {
+                    throw new ClusterException(Problem.of(Problem.Reason.UNAVAILABLE, "down"));
+                }
+                stored.save(next);
+            }
+
+            @Override
+            public void remove() throws ClusterException {
+                save(Inventory.EMPTY);
+            }
+        };
+        Application application = new Application(
+                OWNER, cluster, store, Duration.ofMinutes(5), Clock.fixed(NOW, ZoneOffset.UTC), new Random(1));
+        for (int i = 0; i < 2; i++) {
+            Plan plan = application.apply(CrashMatrix.graph(map("x")), p -> {});
+            assertEquals("down", plan.problem().orElseThrow().message());
+        }
+        assertTrue(application.apply(CrashMatrix.graph(map("y")), p -> {}).isDone());
+        isDown.set(true);
+        assertTrue(application.apply(CrashMatrix.graph(""), p -> {}).problem().isPresent());
+        assertTrue(application.delete(false, p -> {}).isDone());
     }
 
     private static Graph chain(int length) {

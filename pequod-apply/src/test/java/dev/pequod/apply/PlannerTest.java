@@ -232,6 +232,18 @@ final class PlannerTest {
                 new Problem(Problem.Reason.TOO_MANY_REQUESTS, "later", List.of(), Optional.of(Duration.ofSeconds(30)));
         assertEquals(
                 NOW.plusSeconds(30), Attempt.after(null, "a", asked, NOW, 0).retryAt());
+        Problem days =
+                new Problem(Problem.Reason.UNAVAILABLE, "later", List.of(), Optional.of(Duration.ofSeconds(999_999)));
+        assertEquals(
+                NOW.plus(Duration.ofMinutes(5)),
+                Attempt.after(null, "a", days, NOW, 0).retryAt());
+        Problem stale = new Problem(Problem.Reason.CHANGED, "later", List.of(), Optional.of(Duration.ofSeconds(30)));
+        assertEquals(
+                NOW.plusSeconds(30), Attempt.after(null, "a", stale, NOW, 0).retryAt());
+        assertEquals(
+                NOW,
+                Attempt.after(null, "a", Problem.of(Problem.Reason.CHANGED, ""), NOW, 0)
+                        .retryAt());
     }
 
     /** Each deletion plans anew: with a look at all others for each that waits for one it would be hours of a processor. */
