@@ -54,9 +54,14 @@ public final class Comparison {
         try {
             Optional<JsonObject> live = client.get(entry.ref())
                     .filter(l -> entry.uid().isEmpty() || entry.uid().equals(Ownership.uid(l)))
-                    .filter(l -> Ownership.of(l, owner) == Whose.OURS);
+                    .filter(l -> Ownership.of(l, owner) == Whose.OURS)
+                    .filter(l -> !Ownership.isAbandoned(l));
             if (live.isEmpty()) {
                 return Optional.empty();
+            }
+            Optional<Problem> misspelt = Ownership.misspeltDeletion(live.get());
+            if (misspelt.isPresent()) {
+                return Optional.of(Difference.of(entry.ref(), misspelt.get()));
             }
             contents.refuseForeign(live.get());
             return Difference.of(entry.ref(), live, Optional.empty());

@@ -78,7 +78,7 @@ final class Planner {
         Set<ObjectIdentity> all =
                 desired.nodes().stream().map(DesiredNode::identity).collect(Collectors.toSet());
         planner.autoscalersToGo = planner.entries.values().stream()
-                .filter(entry -> !entry.abandon())
+                .filter(entry -> !planner.isReleased(entry))
                 .map(entry -> entry.ref().identity())
                 .filter(one -> Scale.isAutoscaler(one) && !all.contains(one))
                 .toList();
@@ -414,7 +414,7 @@ final class Planner {
             } else {
                 now.seen(identity)
                         .filter(live -> isStillOurs(entry, live))
-                        .filter(live -> !Ownership.isBeingDeleted(live) || !entry.abandon() && !orphan)
+                        .filter(live -> !Ownership.isBeingDeleted(live) || !isReleased(entry) && !orphan)
                         .ifPresent(live -> there.add(entry.withUid(Ownership.uid(live))));
             }
         }
@@ -446,7 +446,11 @@ final class Planner {
             Readiness going = ReadinessRules.usual(live);
             return leaving(entry, going.reason(), going.message(), List.of());
         }
-        boolean release = orphan || entry.abandon();
+        boolean release = orphan || isReleased(entry);
+        Optional<Problem> misspelt = release ? Optional.empty() : Ownership.misspeltDeletion(live);
+        if (misspelt.isPresent()) {
+            return notLeaving(entry, misspelt.get());
+        }
         List<String> before = release ? List.of() : dependents;
         if (!before.isEmpty()) {
             return leaving(entry, "Dependents", "goes after " + String.join(", ", before), before);
@@ -462,11 +466,17 @@ final class Planner {
         return leaving(entry, "", "", List.of());
     }
 
+    /** Reports whether the module, or whoever may change the object, has it left alone. */
+    private boolean isReleased(Inventory.Entry entry) {
+        return entry.abandon()
+                || now.seen(entry.ref().identity()).filter(Ownership::isAbandoned).isPresent();
+    }
+
     /** Returns the nodes that must go before each entry; none if that would wait for ever, as entries of several Graphs can. */
-    private static Map<Inventory.Entry, List<String>> dependents(List<Inventory.Entry> there) {
+    private Map<Inventory.Entry, List<String>> dependents(List<Inventory.Entry> there) {
         Map<String, List<Inventory.Entry>> byDependency = new HashMap<>();
         there.stream()
-                .filter(d -> !d.abandon())
+                .filter(d -> !isReleased(d))
                 .forEach(d -> d.dependsOn().stream()
                         .distinct()
                         .forEach(id -> byDependency
@@ -482,7 +492,7 @@ final class Planner {
         }
         boolean isOneFree = there.stream()
                 .anyMatch(e ->
-                        !e.abandon() && dependents.getOrDefault(e, List.of()).isEmpty());
+                        !isReleased(e) && dependents.getOrDefault(e, List.of()).isEmpty());
         return isOneFree ? dependents : Map.of();
     }
 

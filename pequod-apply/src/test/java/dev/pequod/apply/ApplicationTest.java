@@ -402,6 +402,24 @@ final class ApplicationTest {
         assertTrue(application.delete(false, p -> {}).isDone());
     }
 
+    @Test
+    void whoAsksWhatWouldGoIsToldWhatSomebodyHasAbandoned() throws ClusterException {
+        Application application = application((write, stored) -> {});
+        application.apply(CrashMatrix.graph(map("x")), p -> {});
+        ObjectRef it = ObjectRef.of("v1", "ConfigMap", "shop", "it");
+        for (String policy : List.of("abandn", "abandon")) {
+            JsonObject live = cluster.get(it).orElseThrow();
+            JsonObject metadata = live.object("metadata");
+            JsonObject annotations = metadata.object("annotations").with(Ownership.DELETION_POLICY, new JsonString(policy));
+            cluster.put(live.with("metadata", metadata.with("annotations", annotations)));
+            List<Difference> differences =
+                    Comparison.of(CrashMatrix.graph(""), OWNER, cluster, application.inventory());
+            assertEquals(policy.equals("abandon") ? 0 : 1, differences.size());
+            differences.forEach(d ->
+                    assertEquals(Problem.Reason.INVALID, d.problem().orElseThrow().reason()));
+        }
+    }
+
     private static Graph chain(int length) {
         return CrashMatrix.graph(IntStream.range(0, length)
                 .mapToObj(i -> "{id: n" + i + ", object: {apiVersion: v1, kind: ConfigMap, metadata: {name: n" + i
