@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: one thread at a time.
  */
 public final class Application {
-    /** How often the cluster is changed, and planned, in one go: who does so takes turns with others. */
+    /** How many actions are carried out, and how often is planned, in one go: who does so takes turns with others. */
     private static final int MOST_AT_ONCE = 100;
 
     private final Owner owner;
@@ -283,17 +283,17 @@ public final class Application {
     private Plan run(Planning planning, Listener listener) {
         live.values().removeIf(o -> o.isPresent() && Ownership.of(o.get(), owner) != Ownership.Whose.OURS);
         Plan plan = failed(Problem.of(Problem.Reason.TIMEOUT, "interrupted before anything was done"), clock.instant());
-        int changes = 0;
-        for (int round = 0; round < MOST_AT_ONCE && changes < MOST_AT_ONCE && !isInterrupted(); round++) {
+        int done = 0;
+        for (int round = 0; round < MOST_AT_ONCE && done < MOST_AT_ONCE && !isInterrupted(); round++) {
             plan = planOnce(planning);
             listener.planned(plan);
             if (plan.actions().isEmpty()) {
                 wanted = plan.isDone() ? null : wanted;
                 return plan;
             }
-            for (Action action : plan.actions()) {
-                if (changes < MOST_AT_ONCE && carryOut(action)) {
-                    changes++;
+            for (Action action : plan.actions().subList(0, Math.min(plan.actions().size(), MOST_AT_ONCE - done))) {
+                done++;
+                if (carryOut(action)) {
                     listener.done(action);
                 }
             }

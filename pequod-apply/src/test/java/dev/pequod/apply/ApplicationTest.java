@@ -444,4 +444,23 @@ final class ApplicationTest {
         assertTrue(application.delete(false, p -> {}).isDone());
         assertEquals(Map.of(), cluster.objects());
     }
+
+    /** Once, what came to nothing did not count: a worker was held for as long as thousands of refusals take. */
+    @Test
+    void whatIsRefusedVeryOftenIsAskedForInParts() {
+        Graph graph = CrashMatrix.graph(IntStream.range(0, 250)
+                .mapToObj(i -> "{id: n" + i + ", object: {apiVersion: v1, kind: ConfigMap, metadata: {name: n" + i + "}}}")
+                .collect(Collectors.joining(",")));
+        Application application = application(refusing("create", Problem.Reason.FORBIDDEN));
+        Plan plan = application.apply(graph, p -> {});
+        assertEquals(Optional.of(NOW), plan.wakeAt());
+        for (int i = 0; i < 5; i++) {
+            int before = tried.size();
+            plan = application.apply(graph, p -> {});
+            assertTrue(tried.size() - before <= 100, tried.size() + " after " + before);
+        }
+        assertEquals(250, tried.size());
+        assertTrue(plan.nodes().stream().allMatch(node -> node.reason().equals("Forbidden")));
+        assertTrue(plan.wakeAt().orElseThrow().isAfter(NOW));
+    }
 }
