@@ -135,8 +135,8 @@ public final class Application {
         ObjectIdentity identity = ObjectIdentity.of(last);
         Optional<JsonObject> known = live.getOrDefault(identity, Optional.empty());
         boolean isIt = known.isPresent() && Ownership.uid(known.get()).equals(Ownership.uid(last));
-        if (isIt && FinishedJobs.isFinished(last)) {
-            finished.put(identity, Ownership.applied(last));
+        if (isIt && FinishedJobs.goesByItself(last)) {
+            finished.put(identity, FinishedJobs.isFinished(last) ? Ownership.applied(last) : "");
         }
         return identity;
     }
@@ -353,7 +353,9 @@ public final class Application {
         return switch (action) {
             case Action.Read read ->
                 attempt(read.ref(), Attempt.READING, () -> {
-                    live.put(read.ref().identity(), client.get(read.ref()));
+                    Optional<JsonObject> found = client.get(read.ref());
+                    live.put(read.ref().identity(), found);
+                    found.ifPresent(there -> finished.remove(read.ref().identity()));
                     return false;
                 });
             case Action.WriteInventory write -> store(write);

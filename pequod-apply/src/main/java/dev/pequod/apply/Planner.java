@@ -169,9 +169,10 @@ final class Planner {
 
     private boolean isFinished(DesiredNode node) {
         Inventory.Entry known = entries.get(node.identity());
-        boolean isEnded = node.applied().equals(now.finished().get(node.identity()))
-                && FinishedJobs.isReadyWhenComplete(node.node());
-        return isEnded || known != null && node.applied().equals(known.finished());
+        String seen = now.finished().get(node.identity());
+        return seen == null
+                ? known != null && node.applied().equals(known.finished())
+                : node.applied().equals(seen) && FinishedJobs.isReadyWhenComplete(node.node());
     }
 
     private NodeStatus present(DesiredNode node, JsonObject live, List<String> open) {
@@ -182,12 +183,12 @@ final class Planner {
             wake(now.now().plus(LOOK_AGAIN));
             return failed(node, Adoption.refusal(node, live, whose, now.owner()), false);
         }
-        boolean isFinished = whose == Whose.OURS
-                && FinishedJobs.isFinished(node.node(), live)
-                && Ownership.applied(live).equals(node.applied());
+        boolean isSame = whose == Whose.OURS && Ownership.applied(live).equals(node.applied());
+        boolean isFinished = isSame && FinishedJobs.isFinished(node.node(), live);
+        boolean isDoneWhenGone = isFinished || isSame && FinishedJobs.mayEndUnseen(node.node(), live);
         if (whose == Whose.OURS || isAdopted) {
             Inventory.Entry entry = node.entry(Ownership.uid(live));
-            inventory.add(isFinished ? entry.withFinished(node.applied()) : entry);
+            inventory.add(isDoneWhenGone ? entry.withFinished(node.applied()) : entry);
         }
         if (isFinished) {
             return status(node, Phase.READY, true, "", "");

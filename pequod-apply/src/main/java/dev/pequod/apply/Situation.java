@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param readyAt by object, when it was last ready, as far as that is known
  * @param created by object, how often it was created lately
  * @param updated by object, how often the same was applied to it lately
- * @param finished by object, the digest of what was wanted of a {@linkplain FinishedJobs Job} when it was complete
+ * @param finished by object, the digest of what was wanted of a {@linkplain FinishedJobs Job} when it was complete; empty if it was seen to go
+ *     before
  * @param now the time
  * @param timeout how long an object may take to become ready where its node does not say
  */

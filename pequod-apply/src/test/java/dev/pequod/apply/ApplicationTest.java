@@ -158,31 +158,6 @@ final class ApplicationTest {
     }
 
     @Test
-    void aJobThatKubernetesRemovesWhenItIsCompleteIsRunOnce() throws ClusterException {
-        String job = "{id: it, object: {apiVersion: batch/v1, kind: Job, metadata: {name: it}, spec: {image: %s,"
-                + " ttlSecondsAfterFinished: 0}}}";
-        Graph graph = CrashMatrix.graph(job.formatted("a"));
-        ObjectRef it = ObjectRef.of("batch/v1", "Job", "shop", "it");
-        Application application = application((write, stored) -> {});
-        application.apply(graph, p -> {});
-        JsonObject complete = cluster.get(it)
-                .orElseThrow()
-                .with("status", Yaml.object("{conditions: [{type: Complete, status: 'True'}]}"));
-        cluster.take(it);
-        application.observeLeft(complete);
-        assertTrue(application.apply(graph, p -> {}).isDone(), "its end was all that was seen of it");
-        Application another = application((write, stored) -> {});
-        assertTrue(another.apply(graph, p -> {}).isDone(), "another process knows it from the inventory");
-        assertEquals(Optional.empty(), cluster.get(it));
-        assertTrue(Observation.of(OWNER, cluster, another.inventory()).isDone(), "and so do those who look");
-        assertEquals(List.of(), Comparison.of(graph, OWNER, cluster, another.inventory()));
-        assertFalse(
-                another.apply(CrashMatrix.graph(job.formatted("b")), p -> {}).isDone(), "something else is wanted");
-        assertTrue(cluster.get(it).isPresent());
-        assertFalse(another.apply(graph, p -> {}).isDone(), "what was wanted before is wanted anew");
-    }
-
-    @Test
     void whatOthersDeleteEachTimeIsNotMadeAgainForEver() throws ClusterException {
         Graph graph = CrashMatrix.graph(map("x"));
         ObjectRef it = ObjectRef.of("v1", "ConfigMap", "shop", "it");
