@@ -6,6 +6,7 @@ import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -46,8 +47,9 @@ final class Recreation {
         if (NAMED_BY_CONTENT.contains(ref.identity().kind())) {
             return wanted;
         }
+        JsonObject trial = trial(wanted, live);
         try {
-            JsonObject created = client.create(trial(wanted, live), Dry.DRY_RUN);
+            JsonObject created = client.create(trial, Dry.DRY_RUN);
             return created.with(
                     "metadata",
                     created.object("metadata")
@@ -58,11 +60,12 @@ final class Recreation {
             if (isUnknown || problem.reason() == Reason.ALREADY_EXISTS) {
                 return wanted;
             }
-            String message = "Tried to see whether " + ref + " can be created anew, by one of another name, but: "
-                    + problem.message()
+            // What is said is the same each time, so that it is not told anew.
+            String said = problem.message()
+                    .replace(ObjectRef.of(trial).identity().name(), ref.identity().name());
+            String message = "Tried to see whether " + ref + " can be created anew, by one of another name, but: " + said
                     + "; so it is not deleted. If that is only because it is there, delete it yourself";
-            throw new ClusterException(
-                    new Problem(problem.reason(), message, problem.causes(), problem.retryAfter()), e);
+            throw new ClusterException(new Problem(problem.reason(), message, List.of(), problem.retryAfter()), e);
         }
     }
 

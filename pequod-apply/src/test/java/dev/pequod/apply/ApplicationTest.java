@@ -80,7 +80,8 @@ final class ApplicationTest {
             public <T> T request(SurroundedClient.Request request, SurroundedClient.Sending<T> sending)
                     throws ClusterException {
                 if (isRefused.get() && request.object().contains("pequod-trial")) {
-                    throw new ClusterException(Problem.of(Problem.Reason.INVALID, "it is wrong"));
+                    throw new ClusterException(
+                            Problem.of(Problem.Reason.INVALID, request.object() + " is wrong: " + request.object()));
                 }
                 return sending.send();
             }
@@ -92,7 +93,11 @@ final class ApplicationTest {
                 .apply(CrashMatrix.graph(map("wrong")), p -> {})
                 .nodes()
                 .getFirst();
-        assertTrue(wrong.message().contains("so it is not deleted"), wrong.message());
+        assertEquals(
+                "Tried to see whether ConfigMap shop/it can be created anew, by one of another name, but: ConfigMap shop/it"
+                        + " is wrong: ConfigMap shop/it; so it is not deleted. If that is only because it is there, delete it"
+                        + " yourself",
+                wrong.message());
         isRefused.set(false);
         assertTrue(application.apply(CrashMatrix.graph(map("right")), p -> {}).isDone());
     }
