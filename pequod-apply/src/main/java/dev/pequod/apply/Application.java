@@ -225,18 +225,20 @@ public final class Application {
         return plan;
     }
 
-    /** What is wanted of a Graph is the same until a kind is defined that was not; and it is asked for often while objects are on their way. */
+    /** What is wanted of a Graph is the same while kinds are; and it is asked for often while objects are on their way. */
     private Desired desired(Graph graph) throws ClusterException {
         Wanted known = wanted;
-        if (known != null && known.graph() == graph && known.desired().hasNoProblem()) {
-            return known.desired();
+        if (known == null || known.graph() != graph || !known.desired().hasNoProblem()) {
+            AskedScopes scopes = AskedScopes.of(graph, client, unanswered);
+            if (known == null || known.graph() != graph || !known.scopes().equals(scopes)) {
+                known = new Wanted(graph, scopes, Desired.of(graph, owner, scopes));
+                wanted = known;
+            }
         }
-        Desired desired = Desired.of(graph, owner, AskedScopes.of(graph, client, unanswered), circumstances::refusal);
-        wanted = new Wanted(graph, desired);
-        return desired;
+        return known.desired().refusing(circumstances::refusal);
     }
 
-    private record Wanted(Graph graph, Desired desired) {}
+    private record Wanted(Graph graph, AskedScopes scopes, Desired desired) {}
 
     /**
      * Takes everything away, as far as that goes now.

@@ -289,13 +289,12 @@ final class Planner {
     private NodeStatus write(DesiredNode node, List<String> open, @Nullable JsonObject live, Action action) {
         Attempt attempt = now.attempt(node.identity(), node.applied());
         Problem before = attempt == null ? null : attempt.problem();
-        boolean isRecreated = before != null
+        if (before != null
                 && live != null
                 && before.reason() == Problem.Reason.IMMUTABLE_FIELD
                 && whose(node.identity(), live) == Whose.OURS
                 && open.isEmpty()
-                && Recreation.isAllowed(node, live);
-        if (isRecreated) {
+                && Recreation.isAllowed(node, live)) {
             return recreated(node, live, before);
         }
         Attempt failed = waiting(node.identity(), node.applied());

@@ -27,10 +27,11 @@ record Repetition(String what, int count, Instant at) {
 
     /** Returns what follows when something is done once more; what was calm for long begins anew, and so does what is something else. */
     static Repetition after(@Nullable Repetition before, String what, Instant now) {
-        boolean isAgain = before != null
-                && before.what().equals(what)
-                && now.isBefore(before.at().plus(LONGEST.multipliedBy(2)));
-        return new Repetition(what, isAgain ? before.count() + 1 : 1, now);
+        return before == null
+                        || !before.what().equals(what)
+                        || !now.isBefore(before.at().plus(LONGEST.multipliedBy(2)))
+                ? new Repetition(what, 1, now)
+                : new Repetition(what, before.count() + 1, now);
     }
 
     /** Returns when it may be done again. */
