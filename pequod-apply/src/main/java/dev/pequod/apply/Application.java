@@ -135,8 +135,10 @@ public final class Application {
         ObjectIdentity identity = ObjectIdentity.of(last);
         Optional<JsonObject> known = live.getOrDefault(identity, Optional.empty());
         boolean isIt = known.isPresent() && Ownership.uid(known.get()).equals(Ownership.uid(last));
-        if (isIt && FinishedJobs.goesByItself(last)) {
-            finished.put(identity, FinishedJobs.isFinished(last) ? Ownership.applied(last) : "");
+        if (isIt && FinishedJobs.isFinished(last)) {
+            finished.put(identity, Ownership.applied(last));
+        } else if (isIt && FinishedJobs.goesByItself(last)) {
+            finished.putIfAbsent(identity, "");
         }
         return identity;
     }
