@@ -357,9 +357,10 @@ public final class Application {
         return switch (action) {
             case Action.Read read ->
                 attempt(read.ref(), Attempt.READING, () -> {
-                    Optional<JsonObject> found = client.get(read.ref());
-                    live.put(read.ref().identity(), found);
-                    found.ifPresent(there -> finished.remove(read.ref().identity()));
+                    live.put(read.ref().identity(), client.get(read.ref()));
+                    if (live.getOrDefault(read.ref().identity(), Optional.empty()).isPresent()) {
+                        finished.remove(read.ref().identity());
+                    }
                     return false;
                 });
             case Action.WriteInventory write -> store(write);
@@ -406,10 +407,6 @@ public final class Application {
         finished.remove(ref.identity());
         JsonObject answer = reapplied(update, Dry.STORED);
         observe(answer);
-        count(updated, update.object());
-        if (Drift.of(update.object(), answer).isPresent()) {
-            accepted.put(ref.identity(), Acceptance.of(answer, clock.instant()));
-        }
         if (!Ownership.applied(answer).equals(Ownership.applied(update.object()))) {
             // Written again and again, it would come back like that each time.
             throw new ClusterException(Problem.of(
@@ -418,6 +415,11 @@ public final class Application {
                             + Ownership.APPLIED_ANNOTATION
                             + " than it was given, by which Pequod knows what it applied: an admission policy or webhook"
                             + " changes it"));
+        }
+        count(updated, update.object());
+        if (Drift.of(update.object(), answer).isPresent()) {
+            live.getOrDefault(ref.identity(), Optional.empty())
+                    .ifPresent(kept -> accepted.put(ref.identity(), Acceptance.of(kept, clock.instant())));
         }
         return true;
     }

@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -160,6 +159,31 @@ final class ApplicationTest {
         assertEquals("Field", seen.nodes().getFirst().reason(), seen.toString());
         application.apply(CrashMatrix.graph(node.formatted("done")), p -> {});
         assertTrue(Observation.of(OWNER, cluster, inventory).isDone());
+    }
+
+    @Test
+    void aJobThatKubernetesRemovesWhenItIsCompleteIsRunOnce() throws ClusterException {
+        String job = "{id: it, object: {apiVersion: batch/v1, kind: Job, metadata: {name: it}, spec: {image: %s,"
+                + " ttlSecondsAfterFinished: 0}}}";
+        Graph graph = CrashMatrix.graph(job.formatted("a"));
+        ObjectRef it = ObjectRef.of("batch/v1", "Job", "shop", "it");
+        Application application = application((write, stored) -> {});
+        application.apply(graph, p -> {});
+        JsonObject complete = cluster.get(it)
+                .orElseThrow()
+                .with("status", Yaml.object("{conditions: [{type: Complete, status: 'True'}]}"));
+        cluster.take(it);
+        application.observeLeft(complete);
+        assertTrue(application.apply(graph, p -> {}).isDone(), "its end was all that was seen of it");
+        Application another = application((write, stored) -> {});
+        assertTrue(another.apply(graph, p -> {}).isDone(), "another process knows it from the inventory");
+        assertEquals(Optional.empty(), cluster.get(it));
+        assertTrue(Observation.of(OWNER, cluster, another.inventory()).isDone(), "and so do those who look");
+        assertEquals(List.of(), Comparison.of(graph, OWNER, cluster, another.inventory()));
+        assertFalse(
+                another.apply(CrashMatrix.graph(job.formatted("b")), p -> {}).isDone(), "something else is wanted");
+        assertTrue(cluster.get(it).isPresent());
+        assertFalse(another.apply(graph, p -> {}).isDone(), "what was wanted before is wanted anew");
     }
 
     @Test
@@ -347,59 +371,6 @@ final class ApplicationTest {
         assertEquals("Unavailable", plan.nodes().getFirst().reason());
     }
 
-    /** Once, who mended what was wrong waited for as long as a proxy had said of what was wrong. */
-    @Test
-    void anInventoryThatCouldNotBeStoredIsNotWaitedForBySomethingElse() {
-        AtomicBoolean isDown = new AtomicBoolean(true);
-        InventoryStore store = new InventoryStore() {
-            @Override
-            public Inventory load() {
-                return stored.load();
-            }
-
-            @Override
-            public void save(Inventory next) throws ClusterException {
-                if (isDown.getAndSet(false)) {
-                    throw new ClusterException(Problem.of(Problem.Reason.UNAVAILABLE, "down"));
-                }
-                stored.save(next);
-            }
-
-            @Override
-            public void remove() throws ClusterException {
-                save(Inventory.EMPTY);
-            }
-        };
-        Application application = new Application(
-                OWNER, cluster, store, Duration.ofMinutes(5), Clock.fixed(NOW, ZoneOffset.UTC), new Random(1));
-        for (int i = 0; i < 2; i++) {
-            Plan plan = application.apply(CrashMatrix.graph(map("x")), p -> {});
-            assertEquals("down", plan.problem().orElseThrow().message());
-        }
-        assertTrue(application.apply(CrashMatrix.graph(map("y")), p -> {}).isDone());
-        isDown.set(true);
-        assertTrue(application.apply(CrashMatrix.graph(""), p -> {}).problem().isPresent());
-        assertTrue(application.delete(false, p -> {}).isDone());
-    }
-
-    @Test
-    void whoAsksWhatWouldGoIsToldWhatSomebodyHasAbandoned() throws ClusterException {
-        Application application = application((write, stored) -> {});
-        application.apply(CrashMatrix.graph(map("x")), p -> {});
-        ObjectRef it = ObjectRef.of("v1", "ConfigMap", "shop", "it");
-        for (String policy : List.of("abandn", "abandon")) {
-            JsonObject live = cluster.get(it).orElseThrow();
-            JsonObject metadata = live.object("metadata");
-            JsonObject annotations = metadata.object("annotations").with(Ownership.DELETION_POLICY, new JsonString(policy));
-            cluster.put(live.with("metadata", metadata.with("annotations", annotations)));
-            List<Difference> differences =
-                    Comparison.of(CrashMatrix.graph(""), OWNER, cluster, application.inventory());
-            assertEquals(policy.equals("abandon") ? 0 : 1, differences.size());
-            differences.forEach(d ->
-                    assertEquals(Problem.Reason.INVALID, d.problem().orElseThrow().reason()));
-        }
-    }
-
     private static Graph chain(int length) {
         return CrashMatrix.graph(IntStream.range(0, length)
                 .mapToObj(i -> "{id: n" + i + ", object: {apiVersion: v1, kind: ConfigMap, metadata: {name: n" + i
@@ -423,24 +394,5 @@ final class ApplicationTest {
         application.delete(false, p -> {});
         assertTrue(application.delete(false, p -> {}).isDone());
         assertEquals(Map.of(), cluster.objects());
-    }
-
-    /** Once, what came to nothing did not count: a worker was held for as long as thousands of refusals take. */
-    @Test
-    void whatIsRefusedVeryOftenIsAskedForInParts() {
-        Graph graph = CrashMatrix.graph(IntStream.range(0, 250)
-                .mapToObj(i -> "{id: n" + i + ", object: {apiVersion: v1, kind: ConfigMap, metadata: {name: n" + i + "}}}")
-                .collect(Collectors.joining(",")));
-        Application application = application(refusing("create", Problem.Reason.FORBIDDEN));
-        Plan plan = application.apply(graph, p -> {});
-        assertEquals(Optional.of(NOW), plan.wakeAt());
-        for (int i = 0; i < 5; i++) {
-            int before = tried.size();
-            plan = application.apply(graph, p -> {});
-            assertTrue(tried.size() - before <= 100, tried.size() + " after " + before);
-        }
-        assertEquals(250, tried.size());
-        assertTrue(plan.nodes().stream().allMatch(node -> node.reason().equals("Forbidden")));
-        assertTrue(plan.wakeAt().orElseThrow().isAfter(NOW));
     }
 }

@@ -80,23 +80,4 @@ final class FinishedJobsTest {
         application().apply(graph, p -> {});
         assertTrue(cluster.get(IT).isPresent(), "it was seen to fail");
     }
-
-    @Test
-    void aJobThatKubernetesRemovesWhenItIsCompleteIsRunOnce() throws ClusterException {
-        Application application = application();
-        application.apply(graph, p -> {});
-        JsonObject complete = live("Complete");
-        cluster.take(IT);
-        application.observeLeft(complete);
-        assertTrue(application.apply(graph, p -> {}).isDone(), "its end was all that was seen of it");
-        Application another = application();
-        assertTrue(another.apply(graph, p -> {}).isDone(), "another process knows it from the inventory");
-        assertEquals(Optional.empty(), cluster.get(IT));
-        assertTrue(Observation.of(OWNER, cluster, another.inventory()).isDone(), "and so do those who look");
-        assertEquals(List.of(), Comparison.of(graph, OWNER, cluster, another.inventory()));
-        assertFalse(
-                another.apply(CrashMatrix.graph(JOB.formatted("b")), p -> {}).isDone(), "something else is wanted");
-        assertTrue(cluster.get(IT).isPresent());
-        assertFalse(another.apply(graph, p -> {}).isDone(), "what was wanted before is wanted anew");
-    }
 }
