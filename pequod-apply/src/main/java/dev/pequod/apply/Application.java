@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: one thread at a time.
  */
 public final class Application {
-    /** How often the cluster is changed, and planned, in one go: who does so takes turns with others. */
+    /** How many actions are carried out, and how often is planned, in one go: who does so takes turns with others. */
     private static final int MOST_AT_ONCE = 100;
 
     private final Owner owner;
@@ -49,7 +50,7 @@ public final class Application {
     private final Set<ObjectIdentity> ready = new HashSet<>();
 
     private final Map<ObjectIdentity, Instant> readyAt = new HashMap<>();
-    private final Map<ObjectIdentity, Repetition> takenBack = new HashMap<>();
+    private final Map<ObjectIdentity, Repetition> updated = new HashMap<>();
     private final Map<ObjectIdentity, Repetition> created = new HashMap<>();
     private final Map<ObjectIdentity, String> finished = new HashMap<>();
     private @Nullable Inventory inventory;
@@ -57,6 +58,9 @@ public final class Application {
     private boolean isNew;
     private boolean isFirst = true;
     private @Nullable Attempt inventoryAttempt;
+    /** What was wanted when that failed, if anything was. */
+    private @Nullable Graph postponed;
+
     private Circumstances circumstances = Circumstances.UNKNOWN;
     private Map<String, Problem> unanswered = new HashMap<>();
     private @Nullable Wanted wanted;
@@ -140,6 +144,8 @@ public final class Application {
         boolean isIt = known.isPresent() && Ownership.uid(known.get()).equals(Ownership.uid(last));
         if (isIt && FinishedJobs.isFinished(last)) {
             finished.put(identity, Ownership.applied(last));
+        } else if (isIt && FinishedJobs.goesByItself(last)) {
+            finished.putIfAbsent(identity, "");
         }
         return identity;
     }
@@ -196,12 +202,22 @@ public final class Application {
         circumstances = now;
         unanswered = new HashMap<>();
         nodes = graph.nodes();
+        wants(graph);
         try {
             return run(() -> plan(desired(graph)), listener);
         } finally {
             circumstances = Circumstances.UNKNOWN;
             nodes = List.of();
             hiding = null;
+            postponed = inventoryAttempt == null ? null : graph;
+        }
+    }
+
+    /** An inventory that could not be stored waits, but not that of something else. */
+    private void wants(@Nullable Graph next) {
+        if (!Objects.equals(next, postponed)) {
+            inventoryAttempt = null;
+            postponed = null;
         }
     }
 
@@ -221,18 +237,20 @@ public final class Application {
         return plan;
     }
 
-    /** What is wanted of a Graph is the same until a kind is defined that was not; and it is asked for often while objects are on their way. */
+    /** What is wanted of a Graph is the same while kinds are; and it is asked for often while objects are on their way. */
     private Desired desired(Graph graph) throws ClusterException {
         Wanted known = wanted;
-        if (known != null && known.graph() == graph && known.desired().hasNoProblem()) {
-            return known.desired();
+        if (known == null || known.graph() != graph || !known.desired().hasNoProblem()) {
+            AskedScopes scopes = AskedScopes.of(graph, client, unanswered);
+            if (known == null || known.graph() != graph || !known.scopes().equals(scopes)) {
+                known = new Wanted(graph, scopes, Desired.of(graph, owner, scopes));
+                wanted = known;
+            }
         }
-        Desired desired = Desired.of(graph, owner, AskedScopes.of(graph, client, unanswered), circumstances::refusal);
-        wanted = new Wanted(graph, desired);
-        return desired;
+        return known.desired().refusing(circumstances::refusal);
     }
 
-    private record Wanted(Graph graph, Desired desired) {}
+    private record Wanted(Graph graph, AskedScopes scopes, Desired desired) {}
 
     /**
      * Takes everything away, as far as that goes now.
@@ -240,6 +258,7 @@ public final class Application {
      * @param orphan whether the objects stay, as nobody's
      */
     public Plan delete(boolean orphan, Listener listener) {
+        wants(null);
         return run(
                 () -> {
                     keep(Stream.of());
@@ -258,14 +277,14 @@ public final class Application {
         accepted.keySet().retainAll(kept);
         ready.retainAll(kept);
         readyAt.keySet().retainAll(kept);
-        takenBack.keySet().retainAll(kept);
+        updated.keySet().retainAll(kept);
         created.keySet().retainAll(kept);
         finished.keySet().retainAll(kept);
     }
 
     /** Returns the objects of which anything is kept. */
     Set<ObjectIdentity> remembered() {
-        return Stream.of(live, attempts, accepted, readyAt, takenBack, created, finished)
+        return Stream.of(live, attempts, accepted, readyAt, updated, created, finished)
                 .flatMap(map -> map.keySet().stream())
                 .collect(Collectors.toSet());
     }
@@ -278,17 +297,18 @@ public final class Application {
     private Plan run(Planning planning, Listener listener) {
         live.values().removeIf(o -> o.isPresent() && Ownership.of(o.get(), owner) != Ownership.Whose.OURS);
         Plan plan = failed(Problem.of(Problem.Reason.TIMEOUT, "interrupted before anything was done"), clock.instant());
-        int changes = 0;
-        for (int round = 0; round < MOST_AT_ONCE && changes < MOST_AT_ONCE && !isInterrupted(); round++) {
+        int done = 0;
+        for (int round = 0; round < MOST_AT_ONCE && done < MOST_AT_ONCE && !isInterrupted(); round++) {
             plan = planOnce(planning);
             listener.planned(plan);
             if (plan.actions().isEmpty()) {
                 wanted = plan.isDone() ? null : wanted;
                 return plan;
             }
-            for (Action action : plan.actions()) {
-                if (changes < MOST_AT_ONCE && carryOut(action)) {
-                    changes++;
+            for (Action action :
+                    plan.actions().subList(0, Math.min(plan.actions().size(), MOST_AT_ONCE - done))) {
+                done++;
+                if (carryOut(action)) {
                     listener.done(action);
                 }
             }
@@ -335,6 +355,7 @@ public final class Application {
                 accepted,
                 readyAt,
                 created,
+                updated,
                 finished,
                 now,
                 timeout);
@@ -348,6 +369,10 @@ public final class Application {
             case Action.Read read ->
                 attempt(read.ref(), Attempt.READING, () -> {
                     live.put(read.ref().identity(), client.get(read.ref()));
+                    if (live.getOrDefault(read.ref().identity(), Optional.empty())
+                            .isPresent()) {
+                        finished.remove(read.ref().identity());
+                    }
                     return false;
                 });
             case Action.WriteInventory write -> store(write);
@@ -355,7 +380,7 @@ public final class Application {
                 attempt(ObjectRef.of(create.object()), Ownership.applied(create.object()), () -> {
                     finished.remove(ObjectIdentity.of(create.object()));
                     observe(client.create(create.object(), Dry.STORED));
-                    created.compute(ObjectIdentity.of(create.object()), (i, n) -> Repetition.after(n, clock.instant()));
+                    count(created, create.object());
                     return true;
                 });
             case Action.Update update ->
@@ -368,7 +393,9 @@ public final class Application {
                     }
                     client.delete(delete.ref(), Ownership.uid(delete.live()), Ownership.resourceVersion(delete.live()));
                     live.put(delete.ref().identity(), client.get(delete.ref()));
-                    created.remove(delete.ref().identity());
+                    if (delete.next().isEmpty()) {
+                        created.remove(delete.ref().identity());
+                    }
                     return true;
                 });
             case Action.Release release ->
@@ -401,7 +428,17 @@ public final class Application {
                             + " than it was given, by which Pequod knows what it applied: an admission policy or webhook"
                             + " changes it"));
         }
+        count(updated, update.object());
+        if (Drift.of(update.object(), answer).isPresent()) {
+            live.getOrDefault(ref.identity(), Optional.empty())
+                    .ifPresent(kept -> accepted.put(ref.identity(), Acceptance.of(kept, clock.instant())));
+        }
         return true;
+    }
+
+    private void count(Map<ObjectIdentity, Repetition> repetitions, JsonObject done) {
+        repetitions.compute(
+                ObjectIdentity.of(done), (i, n) -> Repetition.after(n, Ownership.applied(done), clock.instant()));
     }
 
     private JsonObject reapplied(Action.Update update, Dry dry) throws ClusterException {
@@ -416,16 +453,6 @@ public final class Application {
                     @Override
                     public boolean isConsented() {
                         return update.why() == Action.Why.ADOPTED && Adoption.isConsented(update.live(), owner);
-                    }
-
-                    @Override
-                    public boolean allows() {
-                        Repetition before = takenBack.get(identity);
-                        boolean may = Repetition.mayBe(before, clock.instant());
-                        if (may && dry == Dry.STORED) {
-                            takenBack.put(identity, Repetition.after(before, clock.instant()));
-                        }
-                        return may;
                     }
 
                     @Override

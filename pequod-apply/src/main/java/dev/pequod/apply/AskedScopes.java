@@ -21,7 +21,7 @@ record AskedScopes(Map<String, Boolean> known, Map<String, Problem> problems) im
      * @param problems of these, to which others are added
      * @throws ClusterException if no kind can be asked for
      */
-    static Scopes of(Graph graph, ClusterClient client, Map<String, Problem> problems) throws ClusterException {
+    static AskedScopes of(Graph graph, ClusterClient client, Map<String, Problem> problems) throws ClusterException {
         Map<String, Boolean> known = new HashMap<>();
         boolean hasAnswered = graph.nodes().isEmpty();
         for (Node node : graph.nodes()) {
@@ -40,7 +40,7 @@ record AskedScopes(Map<String, Boolean> known, Map<String, Problem> problems) im
         if (!hasAnswered) {
             throw new ClusterException(problems.values().iterator().next());
         }
-        return new AskedScopes(known, problems);
+        return new AskedScopes(known, Map.copyOf(problems));
     }
 
     @Override

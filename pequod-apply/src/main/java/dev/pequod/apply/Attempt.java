@@ -42,9 +42,11 @@ record Attempt(String subject, int count, Problem problem, Instant at, Instant r
         Duration wait = FIRST.multipliedBy(1L << Math.min(count - 1, 10));
         wait = wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
         wait = wait.plusMillis((long) (wait.toMillis() * 0.2 * jitter));
+        // A proxy may ask for days.
         Duration asked = problem.retryAfter().orElse(Duration.ZERO);
+        asked = asked.compareTo(LONGEST) > 0 ? LONGEST : asked;
         // What was known was too old, or a guess that was wrong; by then it is known better.
-        boolean stale = STALE.contains(problem.reason()) && count <= 3;
+        boolean stale = STALE.contains(problem.reason()) && count <= 3 && asked.isZero();
         return new Attempt(
                 subject,
                 count,

@@ -21,7 +21,8 @@ public final class Comparison {
     private final UnaryOperator<String> hiding;
 
     private Comparison(Graph graph, Owner owner, ClusterClient client) {
-        this.hiding = Redaction.ofValues(graph.nodes().stream().map(Node::object).toList());
+        this.hiding =
+                Redaction.ofValues(graph.nodes().stream().map(Node::object).toList());
         this.owner = owner;
         this.client = client;
         this.contents = new Contents(client, owner);
@@ -59,9 +60,14 @@ public final class Comparison {
         try {
             Optional<JsonObject> live = client.get(entry.ref())
                     .filter(l -> entry.uid().isEmpty() || entry.uid().equals(Ownership.uid(l)))
-                    .filter(l -> Ownership.of(l, owner) == Whose.OURS);
+                    .filter(l -> Ownership.of(l, owner) == Whose.OURS)
+                    .filter(l -> !Ownership.isAbandoned(l));
             if (live.isEmpty()) {
                 return Optional.empty();
+            }
+            Optional<Problem> misspelt = Ownership.misspeltDeletion(live.get());
+            if (misspelt.isPresent()) {
+                return Optional.of(Difference.of(entry.ref(), misspelt.get()));
             }
             contents.refuseForeign(live.get());
             return Difference.of(entry.ref(), live, Optional.empty());
@@ -121,7 +127,7 @@ public final class Comparison {
         } catch (ClusterException e) {
             boolean isRecreated = e.problem().reason() == Problem.Reason.IMMUTABLE_FIELD
                     && whose == Whose.OURS
-                    && Ownership.mayBeRecreated(node.node().object());
+                    && Recreation.isAllowed(node, live);
             if (!isRecreated) {
                 throw e;
             }

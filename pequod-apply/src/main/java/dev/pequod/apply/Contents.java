@@ -146,9 +146,20 @@ final class Contents {
         return object.string("type").equals(TOKEN);
     }
 
-    /** Returns what an object says that is not about its own namespace. */
+    /** Returns what an object says, wherever it is: of subjects, that they are in its own namespace; but not which Secrets there are. */
     private static JsonObject says(JsonObject object) {
-        return object.without("metadata").without("subjects").without("secrets").without("imagePullSecrets");
+        JsonObject rest = object.without("metadata").without("secrets").without("imagePullSecrets");
+        String own = object.object("metadata").string("namespace");
+        return object.get("subjects") instanceof JsonArray subjects
+                ? rest.with(
+                        "subjects",
+                        new JsonArray(subjects.elements().stream()
+                                .map(subject -> subject instanceof JsonObject one
+                                                && one.string("namespace").equals(own)
+                                        ? one.without("namespace")
+                                        : subject)
+                                .toList()))
+                : rest;
     }
 
     /** Reports whether an object is put into each namespace, by Kubernetes or by what else runs in the cluster, such as a mesh. */

@@ -43,15 +43,6 @@ final class Desired {
 
     /** Returns what is wanted of a Graph that {@link dev.pequod.graph.GraphDecoder} accepts. */
     static Desired of(Graph graph, Owner owner, Scopes scopes) {
-        return of(graph, owner, scopes, object -> Optional.empty());
-    }
-
-    /**
-     * Does the same where some objects cannot be had as things are.
-     *
-     * @param refusals why an object cannot be, if so
-     */
-    static Desired of(Graph graph, Owner owner, Scopes scopes, Function<ObjectRef, Optional<Problem>> refusals) {
         Scopes all = withDefined(graph, scopes);
         Map<String, Node> completed = new LinkedHashMap<>();
         Map<String, Problem> problems = new HashMap<>();
@@ -83,7 +74,6 @@ final class Desired {
                                 Problem.Reason.NOT_OWNED,
                                 owner + " is what the Graph belongs to, not an object of it"));
             }
-            refusals.apply(ObjectRef.of(object)).ifPresent(problem -> problems.putIfAbsent(node.id(), problem));
             misshapenSecret(object).ifPresent(problem -> problems.putIfAbsent(node.id(), problem));
             Ownership.misspelt(object).ifPresent(problem -> problems.putIfAbsent(node.id(), problem));
             completed.put(node.id(), complete);
@@ -116,6 +106,17 @@ final class Desired {
     /** Reports whether every node can be applied, as far as kinds go. */
     boolean hasNoProblem() {
         return nodes.stream().allMatch(n -> n.problem().isEmpty());
+    }
+
+    /**
+     * Returns the same where some objects cannot be had as things are.
+     *
+     * @param refusals why an object cannot be, if so
+     */
+    Desired refusing(Function<ObjectRef, Optional<Problem>> refusals) {
+        return new Desired(nodes.stream()
+                .map(node -> node.problem().isPresent() ? node : node.with(refusals.apply(node.ref())))
+                .toList());
     }
 
     /** Adds the kinds that the Graph itself defines: they are known before the cluster has them. */

@@ -32,6 +32,11 @@ record DesiredNode(
         dependsOn = List.copyOf(dependsOn);
     }
 
+    /** Returns a copy with another problem, or with none. */
+    DesiredNode with(Optional<Problem> newProblem) {
+        return newProblem.equals(problem) ? this : new DesiredNode(node, ref, marked, applied, dependsOn, newProblem);
+    }
+
     String id() {
         return node.id();
     }

@@ -26,23 +26,23 @@ import org.jspecify.annotations.Nullable;
 final class Drift {
     private static final Set<JsonValue> ZEROS = Set.of(JsonBoolean.of(false), JsonNumber.of(0), new JsonString(""));
 
-    private final boolean countsZeros;
+    private final boolean isKept;
 
-    private Drift(boolean countsZeros) {
-        this.countsZeros = countsZeros;
+    private Drift(boolean isKept) {
+        this.isKept = isKept;
     }
 
     /** Returns the path of the first field that differs, or empty if the live object has all that is wanted. */
     static Optional<String> of(JsonObject wanted, JsonObject live) {
-        return Optional.ofNullable(new Drift(true).find(wanted, live, ""));
+        return Optional.ofNullable(new Drift(false).find(wanted, live, ""));
     }
 
     /**
      * Does the same of a live object that the API server keeps as it is when what is wanted is applied: a zero, such as {@code false}, that it does
-     * not have is what it means by that then.
+     * not have is what it means by that then, and a text that it writes otherwise is a quantity.
      */
     static Optional<String> ofKept(JsonObject wanted, JsonObject live) {
-        return Optional.ofNullable(new Drift(false).find(wanted, live, ""));
+        return Optional.ofNullable(new Drift(true).find(wanted, live, ""));
     }
 
     /** Returns a digest of a live object that changes when somebody changes it, but not with its status. */
@@ -63,9 +63,13 @@ final class Drift {
     }
 
     private boolean isSame(JsonValue wanted, @Nullable JsonValue live) {
-        return live == null
-                ? !countsZeros && ZEROS.contains(wanted)
-                : wanted.equals(live) || Quantity.same(wanted, live);
+        if (live == null) {
+            return isKept && ZEROS.contains(wanted);
+        }
+        boolean isNumber = wanted instanceof JsonNumber a
+                && live instanceof JsonNumber b
+                && a.value().compareTo(b.value()) == 0;
+        return wanted.equals(live) || isNumber || isKept && Quantity.same(wanted, live);
     }
 
     private @Nullable String members(JsonObject wanted, @Nullable JsonValue live, String path) {

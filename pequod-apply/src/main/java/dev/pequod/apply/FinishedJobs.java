@@ -1,5 +1,6 @@
 package dev.pequod.apply;
 
+import dev.pequod.apply.readiness.Readiness;
 import dev.pequod.apply.readiness.ReadinessRules;
 import dev.pequod.graph.Node;
 import dev.pequod.graph.ObjectIdentity;
@@ -8,7 +9,8 @@ import dev.pequod.graph.json.JsonObject;
 
 /**
  * Jobs that say how long they stay once they are complete ({@code ttlSecondsAfterFinished}): Kubernetes deletes them then. Such a one has done
- * what it is for, and is not run again until something else is wanted.
+ * what it is for, and is not run again until something else is wanted. Where nobody saw how it ended, that is what it counts as: what moves
+ * data is better not run twice.
  */
 final class FinishedJobs {
     private FinishedJobs() {}
@@ -29,7 +31,16 @@ final class FinishedJobs {
                 .allMatch(when -> when instanceof ReadyCondition.JobComplete || when instanceof ReadyCondition.Exists);
     }
 
-    private static boolean goesByItself(JsonObject live) {
+    /** Reports whether the live object of a node, once it is gone and nobody has seen more of it, has done what it is for. */
+    static boolean mayEndUnseen(Node node, JsonObject live) {
+        return goesByItself(live)
+                && isReadyWhenComplete(node)
+                && !Ownership.isBeingDeleted(live)
+                && ReadinessRules.usual(live).state() != Readiness.State.FAILED;
+    }
+
+    /** Reports whether a live object is a Job that Kubernetes deletes once it is complete. */
+    static boolean goesByItself(JsonObject live) {
         ObjectIdentity identity = ObjectIdentity.of(live);
         return identity.kind().equals("Job")
                 && identity.group().equals("batch")

@@ -40,7 +40,8 @@ public record Inventory(List<Entry> entries) {
      * @param uid its UID; empty until it is known
      * @param dependsOn ids of the nodes that must be deleted after it
      * @param abandon whether it is left alone when it is no longer wanted
-     * @param finished the digest of what was wanted of a Job that goes by itself when it was complete; otherwise empty
+     * @param finished the digest of what was wanted of a Job that goes by itself when it was seen last, unless it had failed; otherwise
+     *     empty
      * @param readyWhen when it is ready, where that is not what its kind means with it
      */
     public record Entry(
@@ -73,7 +74,7 @@ public record Inventory(List<Entry> entries) {
             return new Entry(node, ref, newUid, dependsOn, abandon, finished, readyWhen);
         }
 
-        /** Returns a copy of what was finished when this was wanted. */
+        /** Returns a copy of what is finished when it is gone, if this was wanted. */
         public Entry withFinished(String applied) {
             return new Entry(node, ref, uid, dependsOn, abandon, applied, readyWhen);
         }

@@ -30,7 +30,8 @@ public final class LastWords {
      * @param weight returns about how many bytes an object takes
      */
     public LastWords(Inventory inventory, ToLongFunction<JsonObject> weight) {
-        this.interest = versions(inventory.entries().stream().map(Inventory.Entry::ref).toList());
+        this.interest =
+                versions(inventory.entries().stream().map(Inventory.Entry::ref).toList());
         this.weight = weight;
     }
 

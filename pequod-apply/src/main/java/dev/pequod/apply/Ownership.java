@@ -118,8 +118,14 @@ public final class Ownership {
 
     /** Returns which annotation of an object has a value that says nothing, so that nobody believes that it does. */
     static Optional<Problem> misspelt(JsonObject object) {
+        return misspeltDeletion(object)
+                .or(() -> unknown(object, UPDATE_POLICY, List.of("recreate"))
+                        .map(problem -> Problem.of(Problem.Reason.INVALID, problem)));
+    }
+
+    /** Returns the same of the annotation that says what happens to the object when it is no longer wanted. */
+    static Optional<Problem> misspeltDeletion(JsonObject object) {
         return unknown(object, DELETION_POLICY, List.of("delete", "abandon"))
-                .or(() -> unknown(object, UPDATE_POLICY, List.of("recreate")))
                 .map(problem -> Problem.of(Problem.Reason.INVALID, problem));
     }
 

@@ -78,7 +78,7 @@ final class Planner {
         Set<ObjectIdentity> all =
                 desired.nodes().stream().map(DesiredNode::identity).collect(Collectors.toSet());
         planner.autoscalersToGo = planner.entries.values().stream()
-                .filter(entry -> !entry.abandon())
+                .filter(entry -> !planner.isReleased(entry))
                 .map(entry -> entry.ref().identity())
                 .filter(one -> Scale.isAutoscaler(one) && !all.contains(one))
                 .toList();
@@ -158,7 +158,7 @@ final class Planner {
         }
         inventory.add(node.entry(""));
         Repetition made = now.created().get(node.identity());
-        if (made != null && !Repetition.mayBe(made, now.now())) {
+        if (made != null && !Repetition.mayBe(made, node.applied(), now.now())) {
             wake(made.next());
             String message = "was deleted by others each of the last " + made.count() + " times; it is made again at "
                     + made.next().truncatedTo(ChronoUnit.SECONDS);
@@ -169,9 +169,10 @@ final class Planner {
 
     private boolean isFinished(DesiredNode node) {
         Inventory.Entry known = entries.get(node.identity());
-        boolean isEnded = node.applied().equals(now.finished().get(node.identity()))
-                && FinishedJobs.isReadyWhenComplete(node.node());
-        return isEnded || known != null && node.applied().equals(known.finished());
+        String seen = now.finished().get(node.identity());
+        return seen == null
+                ? known != null && node.applied().equals(known.finished())
+                : node.applied().equals(seen) && FinishedJobs.isReadyWhenComplete(node.node());
     }
 
     private NodeStatus present(DesiredNode node, JsonObject live, List<String> open) {
@@ -182,12 +183,12 @@ final class Planner {
             wake(now.now().plus(LOOK_AGAIN));
             return failed(node, Adoption.refusal(node, live, whose, now.owner()), false);
         }
-        boolean isFinished = whose == Whose.OURS
-                && FinishedJobs.isFinished(node.node(), live)
-                && Ownership.applied(live).equals(node.applied());
+        boolean isSame = whose == Whose.OURS && Ownership.applied(live).equals(node.applied());
+        boolean isFinished = isSame && FinishedJobs.isFinished(node.node(), live);
+        boolean isDoneWhenGone = isFinished || isSame && FinishedJobs.mayEndUnseen(node.node(), live);
         if (whose == Whose.OURS || isAdopted) {
             Inventory.Entry entry = node.entry(Ownership.uid(live));
-            inventory.add(isFinished ? entry.withFinished(node.applied()) : entry);
+            inventory.add(isDoneWhenGone ? entry.withFinished(node.applied()) : entry);
         }
         if (isFinished) {
             return status(node, Phase.READY, true, "", "");
@@ -204,6 +205,11 @@ final class Planner {
         if (why.isEmpty()) {
             return readiness(node, live);
         }
+        Repetition applied = now.updated().get(node.identity());
+        if (applied != null && !Repetition.mayBe(applied, node.applied(), now.now())) {
+            wake(applied.next());
+            return failed(node, fought(node, live, applied), false);
+        }
         boolean force = node.node().applyPolicy().conflictPolicy() == ConflictPolicy.FORCE;
         if (Scale.isScaled(node.identity()) && readAutoscalers()) {
             return status(node, Phase.APPLYING, false, "", "");
@@ -214,6 +220,15 @@ final class Planner {
                 open,
                 live,
                 new Action.Update(node.id(), node.markedAs(live), live, why.get(), force, takesCount));
+    }
+
+    private static Problem fought(DesiredNode node, JsonObject live, Repetition applied) {
+        String changed = Drift.of(node.marked(), live).orElse("it");
+        return Problem.of(
+                Problem.Reason.FIELD_CONFLICT,
+                changed + " was changed each of the last " + applied.count()
+                        + " times that it was applied, by others or a policy or webhook of the cluster;"
+                        + " it is changed back at " + applied.next().truncatedTo(ChronoUnit.SECONDS));
     }
 
     /** Has the autoscalers that are to go read, unless they were, or cannot be; reports whether there are such. */
@@ -274,16 +289,13 @@ final class Planner {
     private NodeStatus write(DesiredNode node, List<String> open, @Nullable JsonObject live, Action action) {
         Attempt attempt = now.attempt(node.identity(), node.applied());
         Problem before = attempt == null ? null : attempt.problem();
-        if (before != null && live != null && before.reason() == Problem.Reason.IMMUTABLE_FIELD) {
-            boolean ours = whose(node.identity(), live) == Whose.OURS;
-            if (ours && open.isEmpty() && Ownership.mayBeRecreated(node.node().object())) {
-                Attempt refused = waiting(node.identity(), Attempt.LEAVING);
-                if (refused != null) {
-                    return failed(node, refused.problem(), false);
-                }
-                writes.add(new Action.Delete(node.ref(), live, Optional.of(node.marked())));
-                return status(node, Phase.APPLYING, false, "Recreating", before.message());
-            }
+        if (before != null
+                && live != null
+                && before.reason() == Problem.Reason.IMMUTABLE_FIELD
+                && whose(node.identity(), live) == Whose.OURS
+                && open.isEmpty()
+                && Recreation.isAllowed(node, live)) {
+            return recreated(node, live, before);
         }
         Attempt failed = waiting(node.identity(), node.applied());
         boolean isAllowedNow = failed != null
@@ -291,7 +303,17 @@ final class Planner {
                 && action instanceof Action.Update update
                 && update.force();
         if (failed != null && !isAllowedNow) {
-            return failed(node, failed.problem(), false);
+            boolean isDrift = live != null
+                    && failed.problem().reason() == Problem.Reason.IMMUTABLE_FIELD
+                    && Ownership.mayBeRecreated(node.node().object())
+                    && !Recreation.isAllowed(node, live);
+            String more = isDrift ? "; nothing else is wanted than was, so it is not deleted for that" : "";
+            return status(
+                    node,
+                    Phase.FAILED,
+                    false,
+                    failed.problem().reason().toString(),
+                    failed.problem().message() + more);
         }
         if (!open.isEmpty()) {
             return new NodeStatus(
@@ -307,6 +329,20 @@ final class Planner {
         return before == null
                 ? status(node, Phase.APPLYING, false, "", "")
                 : status(node, Phase.APPLYING, false, before.reason().toString(), before.message());
+    }
+
+    private NodeStatus recreated(DesiredNode node, JsonObject live, Problem why) {
+        Attempt refused = waiting(node.identity(), Attempt.LEAVING);
+        if (refused != null) {
+            return failed(node, refused.problem(), false);
+        }
+        Repetition made = now.created().get(node.identity());
+        if (made != null && !Repetition.mayBe(made, node.applied(), now.now())) {
+            wake(made.next());
+            return failed(node, why, false);
+        }
+        writes.add(new Action.Delete(node.ref(), live, Optional.of(node.marked())));
+        return status(node, Phase.APPLYING, false, "Recreating", why.message());
     }
 
     private NodeStatus readiness(DesiredNode node, JsonObject live) {
@@ -378,7 +414,7 @@ final class Planner {
             } else {
                 now.seen(identity)
                         .filter(live -> isStillOurs(entry, live))
-                        .filter(live -> !Ownership.isBeingDeleted(live) || !entry.abandon() && !orphan)
+                        .filter(live -> !Ownership.isBeingDeleted(live) || !isReleased(entry) && !orphan)
                         .ifPresent(live -> there.add(entry.withUid(Ownership.uid(live))));
             }
         }
@@ -410,7 +446,11 @@ final class Planner {
             Readiness going = ReadinessRules.usual(live);
             return leaving(entry, going.reason(), going.message(), List.of());
         }
-        boolean release = orphan || entry.abandon();
+        boolean release = orphan || isReleased(entry);
+        Optional<Problem> misspelt = release ? Optional.empty() : Ownership.misspeltDeletion(live);
+        if (misspelt.isPresent()) {
+            return notLeaving(entry, misspelt.get());
+        }
         List<String> before = release ? List.of() : dependents;
         if (!before.isEmpty()) {
             return leaving(entry, "Dependents", "goes after " + String.join(", ", before), before);
@@ -426,11 +466,19 @@ final class Planner {
         return leaving(entry, "", "", List.of());
     }
 
+    /** Reports whether the module, or whoever may change the object, has it left alone. */
+    private boolean isReleased(Inventory.Entry entry) {
+        return entry.abandon()
+                || now.seen(entry.ref().identity())
+                        .filter(Ownership::isAbandoned)
+                        .isPresent();
+    }
+
     /** Returns the nodes that must go before each entry; none if that would wait for ever, as entries of several Graphs can. */
-    private static Map<Inventory.Entry, List<String>> dependents(List<Inventory.Entry> there) {
+    private Map<Inventory.Entry, List<String>> dependents(List<Inventory.Entry> there) {
         Map<String, List<Inventory.Entry>> byDependency = new HashMap<>();
         there.stream()
-                .filter(d -> !d.abandon())
+                .filter(d -> !isReleased(d))
                 .forEach(d -> d.dependsOn().stream()
                         .distinct()
                         .forEach(id -> byDependency
@@ -446,7 +494,7 @@ final class Planner {
         }
         boolean isOneFree = there.stream()
                 .anyMatch(e ->
-                        !e.abandon() && dependents.getOrDefault(e, List.of()).isEmpty());
+                        !isReleased(e) && dependents.getOrDefault(e, List.of()).isEmpty());
         return isOneFree ? dependents : Map.of();
     }
 

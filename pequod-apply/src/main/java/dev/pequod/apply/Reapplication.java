@@ -2,6 +2,7 @@ package dev.pequod.apply;
 
 import dev.pequod.apply.ClusterClient.Dry;
 import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -37,11 +38,6 @@ final class Reapplication {
             return false;
         }
 
-        /** Reports whether what is drift may be taken back now. */
-        default boolean allows() {
-            return true;
-        }
-
         /** Returns what was applied last, if that is known; asked where it was something else. */
         default Optional<JsonObject> former() throws ClusterException {
             return Optional.empty();
@@ -55,7 +51,8 @@ final class Reapplication {
      * @param live as it was seen
      * @param force whether fields of others are taken in any case
      * @param past asked before anything is taken back
-     * @throws ClusterException if the API server refuses it, as where other managers have some of its fields
+     * @throws ClusterException if the API server refuses it, as where other managers have some of its fields, or where it has changed since it
+     *     was seen and something is to be taken back
      */
     static JsonObject apply(ClusterClient client, JsonObject wanted, JsonObject live, boolean force, Dry dry, Past past)
             throws ClusterException {
@@ -66,11 +63,17 @@ final class Reapplication {
             boolean isOurs = past.isConsented() && isNotCounted(e.problem())
                     || isOnlyCount(e.problem()) && past.takesCount()
                     || isDrift(e.problem()) && wasOurs(client, object, live, e.problem(), past);
-            if (force || !isOurs || !past.allows()) {
+            if (force || !isOurs) {
                 throw e;
             }
-            return client.apply(object, true, dry);
+            return client.apply(only(object, live), true, dry);
         }
+    }
+
+    /** Returns an object to be applied to the live one in the version that was seen only: what others apply to it meanwhile is not judged. */
+    private static JsonObject only(JsonObject object, JsonObject live) {
+        JsonString version = new JsonString(Ownership.resourceVersion(live));
+        return object.with("metadata", object.object("metadata").with("resourceVersion", version));
     }
 
     /** Reports whether the fields that others have were applied by us last: then applying that again comes upon them, too. */

@@ -6,6 +6,7 @@ import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -27,6 +28,15 @@ final class Recreation {
     private Recreation() {}
 
     /**
+     * Reports whether an object that cannot be changed may be created anew: its module allows it, and wants something else than was applied.
+     * What others changed of it costs nobody what runs; nor does what nobody knows, as the mark of what was applied is gone.
+     */
+    static boolean isAllowed(DesiredNode node, JsonObject live) {
+        String applied = Ownership.applied(live);
+        return Ownership.mayBeRecreated(node.node().object()) && !applied.isEmpty() && !applied.equals(node.applied());
+    }
+
+    /**
      * Returns an object as it would be created, or as it is wanted where that cannot be asked; throws if it would be refused.
      *
      * @param wanted what is to be created
@@ -37,8 +47,9 @@ final class Recreation {
         if (NAMED_BY_CONTENT.contains(ref.identity().kind())) {
             return wanted;
         }
+        JsonObject trial = trial(wanted, live);
         try {
-            JsonObject created = client.create(trial(wanted, live), Dry.DRY_RUN);
+            JsonObject created = client.create(trial, Dry.DRY_RUN);
             return created.with(
                     "metadata",
                     created.object("metadata")
@@ -49,11 +60,14 @@ final class Recreation {
             if (isUnknown || problem.reason() == Reason.ALREADY_EXISTS) {
                 return wanted;
             }
+            // What is said is the same each time, so that it is not told anew.
+            String said = problem.message()
+                    .replace(
+                            ObjectRef.of(trial).identity().name(),
+                            ref.identity().name());
             String message = "Tried to see whether " + ref + " can be created anew, by one of another name, but: "
-                    + problem.message()
-                    + "; so it is not deleted. If that is only because it is there, delete it yourself";
-            throw new ClusterException(
-                    new Problem(problem.reason(), message, problem.causes(), problem.retryAfter()), e);
+                    + said + "; so it is not deleted. If that is only because it is there, delete it yourself";
+            throw new ClusterException(new Problem(problem.reason(), message, List.of(), problem.retryAfter()), e);
         }
     }
 

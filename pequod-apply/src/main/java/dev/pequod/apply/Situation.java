@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param accepted by object, that the API server keeps the live object as it is whatever is wanted
  * @param readyAt by object, when it was last ready, as far as that is known
  * @param created by object, how often it was created lately
- * @param finished by object, the digest of what was wanted of a {@linkplain FinishedJobs Job} when it was complete
+ * @param updated by object, how often the same was applied to it lately
+ * @param finished by object, the digest of what was wanted of a {@linkplain FinishedJobs Job} when it was complete; empty if it was seen to go
+ *     before
  * @param now the time
  * @param timeout how long an object may take to become ready where its node does not say
  */
@@ -34,6 +36,7 @@ record Situation(
         Map<ObjectIdentity, Acceptance> accepted,
         Map<ObjectIdentity, Instant> readyAt,
         Map<ObjectIdentity, Repetition> created,
+        Map<ObjectIdentity, Repetition> updated,
         Map<ObjectIdentity, String> finished,
         Instant now,
         Duration timeout) {

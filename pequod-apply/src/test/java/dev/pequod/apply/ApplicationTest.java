@@ -79,7 +79,8 @@ final class ApplicationTest {
             public <T> T request(SurroundedClient.Request request, SurroundedClient.Sending<T> sending)
                     throws ClusterException {
                 if (isRefused.get() && request.object().contains("pequod-trial")) {
-                    throw new ClusterException(Problem.of(Problem.Reason.INVALID, "it is wrong"));
+                    throw new ClusterException(
+                            Problem.of(Problem.Reason.INVALID, request.object() + " is wrong: " + request.object()));
                 }
                 return sending.send();
             }
@@ -91,7 +92,11 @@ final class ApplicationTest {
                 .apply(CrashMatrix.graph(map("wrong")), p -> {})
                 .nodes()
                 .getFirst();
-        assertTrue(wrong.message().contains("so it is not deleted"), wrong.message());
+        assertEquals(
+                "Tried to see whether ConfigMap shop/it can be created anew, by one of another name, but: ConfigMap shop/it"
+                        + " is wrong: ConfigMap shop/it; so it is not deleted. If that is only because it is there, delete it"
+                        + " yourself",
+                wrong.message());
         isRefused.set(false);
         assertTrue(application.apply(CrashMatrix.graph(map("right")), p -> {}).isDone());
     }
@@ -382,13 +387,15 @@ final class ApplicationTest {
     /** Once, they were hidden in errors about the Secret itself only. */
     @Test
     void valuesOfSecretsAreHiddenInErrorsAboutOtherObjects() throws ClusterException {
-        Graph graph = CrashMatrix.graph("{id: key, object: {apiVersion: v1, kind: Secret, metadata: {name: key},"
-                + " stringData: {key: hunter22}}}, {id: it, object: {apiVersion: v1, kind: ConfigMap, metadata: {name: it}}}");
+        Graph graph = CrashMatrix.graph(
+                "{id: key, object: {apiVersion: v1, kind: Secret, metadata: {name: key},"
+                        + " stringData: {key: hunter22}}}, {id: it, object: {apiVersion: v1, kind: ConfigMap, metadata: {name: it}}}");
         ClusterClient client = new SurroundedClient(cluster, new SurroundedClient.Around() {
             @Override
             public <T> T request(SurroundedClient.Request request, SurroundedClient.Sending<T> sending)
                     throws ClusterException {
-                if (request.verb() == SurroundedClient.Verb.CREATE && request.object().equals("ConfigMap shop/it")) {
+                if (request.verb() == SurroundedClient.Verb.CREATE
+                        && request.object().equals("ConfigMap shop/it")) {
                     throw new ClusterException(new Problem(
                             Problem.Reason.INVALID,
                             "a webhook knows hunter22 and aHVudGVyMjI=",
@@ -407,7 +414,8 @@ final class ApplicationTest {
         List<Problem> told = Comparison.of(graph, OWNER, client, Inventory.EMPTY).stream()
                 .flatMap(difference -> difference.problem().stream())
                 .toList();
-        assertEquals("a webhook knows <redacted> and <redacted>", told.getFirst().message());
+        assertEquals(
+                "a webhook knows <redacted> and <redacted>", told.getFirst().message());
         assertEquals("<redacted> is wrong", told.getFirst().causes().getFirst().message());
     }
 

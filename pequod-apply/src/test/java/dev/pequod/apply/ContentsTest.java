@@ -80,6 +80,26 @@ final class ContentsTest {
                         + " [{name: v1, served: false, storage: true}, {name: v2, served: true}]}}"));
     }
 
+    /** Once, one of others that only had the name and the role of one that is everywhere went with the namespace. */
+    @Test
+    void aRoleBindingThatNamesOthersIsNotTakenForTheOneThatIsInEachNamespace() throws Exception {
+        binding("default", "{kind: ServiceAccount, name: mesh, namespace: default}");
+        binding("made", "{kind: ServiceAccount, name: mesh, namespace: made}");
+        contents.refuseForeign(SPACE);
+        ObjectRef ref = ObjectRef.of("rbac.authorization.k8s.io/v1", "RoleBinding", "made", "mesh");
+        cluster.take(ref);
+        binding("made", "{kind: User, name: somebody}");
+        refuse();
+    }
+
+    private void binding(String namespace, String subject) throws ClusterException {
+        cluster.create(
+                Yaml.object("{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: mesh,"
+                        + " namespace: " + namespace + "}, roleRef: {kind: ClusterRole, name: mesh}, subjects: ["
+                        + subject + "]}"),
+                Dry.STORED);
+    }
+
     private void put(String kind, String namespace) throws ClusterException {
         cluster.create(
                 Yaml.object("{apiVersion: things.example/v1, kind: " + kind + ", metadata: {name: one, namespace: "

@@ -24,11 +24,9 @@ final class DriftTest {
                 "a: [] | a: null | none",
                 "a: [x] | a: null | a",
                 "a: 1 | a: null | a",
-                "a: 1000m | a: '1' | none",
-                "a: 1024Mi | a: 1Gi | none",
-                "a: 0.5 | a: 500m | none",
-                "a: 1e3 | a: 1k | none",
-                "a: 1Gi | a: 1G | a",
+                "a: 1.0 | a: 1 | none",
+                "a: 1000m | a: '1' | a",
+                "a: '0700' | a: '700' | a",
                 "a: 'true' | a: true | a",
                 "a: {b: null} | a: {c: 1} | none",
                 "a: [x, y] | a: [x, y] | none",
@@ -53,6 +51,14 @@ final class DriftTest {
         assertEquals(Optional.empty(), Drift.ofKept(zeros, live));
         assertEquals(Optional.of("a"), Drift.ofKept(Cases.object("a: true"), live));
         assertEquals(Optional.of("b"), Drift.ofKept(Cases.object("b: 0"), live));
+    }
+
+    /** Whether a text is a quantity, nobody knows but the API server: another text may say something else where it stands. */
+    @ParameterizedTest
+    @CsvSource({"1000m, '1'", "1024Mi, 1Gi", "0.5, 500m", "1e3, 1k"})
+    void aQuantityThatTheApiServerWritesOtherwiseIsNoDifferenceToWhatItKeeps(String wanted, String live) {
+        assertEquals(Optional.empty(), Drift.ofKept(Cases.object("a: " + wanted), Cases.object("a: '" + live + "'")));
+        assertEquals(Optional.of("a"), Drift.ofKept(Cases.object("a: 1Gi"), Cases.object("a: 1G")));
     }
 
     @Test

@@ -108,13 +108,8 @@ final class PlannerTest {
             JsonObject one = (JsonObject) value;
             ready.put(nodes.get(one.string("node")).identity(), Instant.parse(one.string("at")));
         }
-        Map<ObjectIdentity, Repetition> created = new HashMap<>();
-        for (JsonValue value : Cases.list(in, "created")) {
-            JsonObject one = (JsonObject) value;
-            int count = Integer.parseInt(one.string("count"));
-            created.put(
-                    nodes.get(one.string("node")).identity(), new Repetition(count, Instant.parse(one.string("at"))));
-        }
+        Map<ObjectIdentity, Repetition> created = repetitions(Cases.list(in, "created"), nodes);
+        Map<ObjectIdentity, Repetition> updated = repetitions(Cases.list(in, "updated"), nodes);
         Map<ObjectIdentity, String> finished = new HashMap<>();
         for (JsonValue id : Cases.list(in, "finished")) {
             DesiredNode node = nodes.get(((JsonString) id).value());
@@ -130,9 +125,21 @@ final class PlannerTest {
                 accepted,
                 ready,
                 created,
+                updated,
                 finished,
                 NOW,
                 Duration.ofMinutes(5));
+    }
+
+    private static Map<ObjectIdentity, Repetition> repetitions(List<JsonValue> list, Map<String, DesiredNode> nodes) {
+        Map<ObjectIdentity, Repetition> repetitions = new HashMap<>();
+        for (JsonValue value : list) {
+            JsonObject one = (JsonObject) value;
+            DesiredNode node = nodes.get(one.string("node"));
+            int count = Integer.parseInt(one.string("count"));
+            repetitions.put(node.identity(), new Repetition(node.applied(), count, Instant.parse(one.string("at"))));
+        }
+        return repetitions;
     }
 
     private static JsonObject applied(DesiredNode node, String uid) {
@@ -224,6 +231,18 @@ final class PlannerTest {
                 new Problem(Problem.Reason.TOO_MANY_REQUESTS, "later", List.of(), Optional.of(Duration.ofSeconds(30)));
         assertEquals(
                 NOW.plusSeconds(30), Attempt.after(null, "a", asked, NOW, 0).retryAt());
+        Problem days =
+                new Problem(Problem.Reason.UNAVAILABLE, "later", List.of(), Optional.of(Duration.ofSeconds(999_999)));
+        assertEquals(
+                NOW.plus(Duration.ofMinutes(5)),
+                Attempt.after(null, "a", days, NOW, 0).retryAt());
+        Problem stale = new Problem(Problem.Reason.CHANGED, "later", List.of(), Optional.of(Duration.ofSeconds(30)));
+        assertEquals(
+                NOW.plusSeconds(30), Attempt.after(null, "a", stale, NOW, 0).retryAt());
+        assertEquals(
+                NOW,
+                Attempt.after(null, "a", Problem.of(Problem.Reason.CHANGED, ""), NOW, 0)
+                        .retryAt());
     }
 
     /** Each deletion plans anew: with a look at all others for each that waits for one it would be hours of a processor. */
@@ -246,6 +265,7 @@ final class PlannerTest {
                 inventory,
                 false,
                 live,
+                Map.of(),
                 Map.of(),
                 Map.of(),
                 Map.of(),

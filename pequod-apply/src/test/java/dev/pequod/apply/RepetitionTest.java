@@ -14,23 +14,26 @@ final class RepetitionTest {
 
     @Test
     void afterAFewTimesEachOneWaitsTwiceAsLong() {
-        Repetition last = Repetition.after(null, START);
-        assertTrue(Repetition.mayBe(last, START));
-        last = Repetition.after(last, START);
-        assertTrue(Repetition.mayBe(last, START));
+        Repetition last = Repetition.after(null, "a", START);
+        assertTrue(Repetition.mayBe(last, "a", START));
+        last = Repetition.after(last, "a", START);
+        assertTrue(Repetition.mayBe(last, "a", START));
         Duration wait = Duration.ofSeconds(1);
         Instant now = START;
         for (int i = 0; i < 9; i++) {
-            last = Repetition.after(last, now);
-            assertFalse(Repetition.mayBe(last, now.plus(wait).minusMillis(1)), last.toString());
+            last = Repetition.after(last, "a", now);
+            assertFalse(Repetition.mayBe(last, "a", now.plus(wait).minusMillis(1)), last.toString());
             now = now.plus(wait);
-            assertTrue(Repetition.mayBe(last, now), last.toString());
+            assertTrue(Repetition.mayBe(last, "a", now), last.toString());
             wait = wait.multipliedBy(2);
         }
-        last = Repetition.after(last, now);
-        assertFalse(Repetition.mayBe(last, now.plus(Duration.ofMinutes(5)).minusMillis(1)));
-        assertTrue(Repetition.mayBe(last, now.plus(Duration.ofMinutes(5))));
-        assertTrue(Repetition.mayBe(last, now.minusMillis(1)), "the clock was set back");
-        assertEquals(1, Repetition.after(last, now.plus(Duration.ofMinutes(10))).count());
+        last = Repetition.after(last, "a", now);
+        assertFalse(Repetition.mayBe(last, "a", now.plus(Duration.ofMinutes(5)).minusMillis(1)));
+        assertTrue(Repetition.mayBe(last, "a", now.plus(Duration.ofMinutes(5))));
+        assertTrue(Repetition.mayBe(last, "a", now.minusMillis(1)), "the clock was set back");
+        assertTrue(Repetition.mayBe(last, "b", now), "it is something else");
+        assertEquals(1, Repetition.after(last, "b", now).count());
+        assertEquals(
+                1, Repetition.after(last, "a", now.plus(Duration.ofMinutes(10))).count());
     }
 }

@@ -15,10 +15,12 @@ import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -123,6 +125,70 @@ final class UndoneIT {
         Plan plan = application.apply(graph, p -> {});
         assertTrue(plan.isDone(), plan.toString());
         return plan;
+    }
+
+    /** Who takes a field out has none in conflict. */
+    @Test
+    void whoTakesAFieldOutEachTimeIsToldAsAConflict() throws Exception {
+        Graph graph = CrashMatrix.graph(
+                "{id: it, object: {apiVersion: v1, kind: ConfigMap, metadata: {name: fought}, data: {a: x, b: y}}}");
+        Application application = live.application();
+        Plan plan = application.apply(graph, p -> {});
+        ObjectRef ref = ObjectRef.of("v1", "ConfigMap", NAMESPACE, "fought");
+        long before = writesOf("fought");
+        int taken = 0;
+        try (ClusterClient another = live.plane().client("another-controller")) {
+            while (plan.isDone() && taken < 20) {
+                taken++;
+                application.observe(another.merge(ref, Yaml.object("{data: {a: null}}")));
+                plan = application.apply(graph, p -> {});
+            }
+        }
+        assertEquals("FieldConflict", plan.nodes().getFirst().reason(), plan.toString());
+        assertTrue(
+                plan.nodes().getFirst().message().startsWith("data.a was changed each of the last "), plan.toString());
+        assertTrue(taken < 20 && writesOf("fought") - before <= 3L * taken, taken + " times");
+    }
+
+    /** What they apply between two requests of ours nobody has judged. */
+    @Test
+    void whatOthersApplyWhileDriftIsTakenBackStaysTheirs() throws Exception {
+        Graph graph = CrashMatrix.graph(
+                "{id: it, object: {apiVersion: v1, kind: ConfigMap, metadata: {name: raced}, data: {a: x, b: y}}}");
+        assertTrue(live.application().apply(graph, p -> {}).isDone());
+        ObjectRef ref = ObjectRef.of("v1", "ConfigMap", NAMESPACE, "raced");
+        try (ClusterClient human = live.plane().client("kubectl-edit");
+                ClusterClient another = live.plane().client("gitops")) {
+            human.merge(ref, Yaml.object("{data: {a: hand}}"));
+            JsonObject theirs = Yaml.object("{apiVersion: v1, kind: ConfigMap, metadata: {name: raced, namespace: "
+                    + NAMESPACE + "}, data: {b: theirs}}");
+            ClusterClient raced = new SurroundedClient(client, new SurroundedClient.Around() {
+                @Override
+                public <T> T request(SurroundedClient.Request request, SurroundedClient.Sending<T> sending)
+                        throws ClusterException {
+                    try {
+                        return sending.send();
+                    } catch (ClusterException e) {
+                        if (request.label().equals("apply")) {
+                            another.apply(theirs, true, Dry.STORED);
+                        }
+                        throw e;
+                    }
+                }
+            });
+            Application application = new Application(
+                    live.owner(),
+                    raced,
+                    new ConfigMapInventory(client, live.owner()),
+                    LiveOwner.LONG,
+                    Clock.systemUTC(),
+                    RandomGenerator.getDefault());
+            Plan plan = application.apply(graph, p -> {});
+            assertEquals("FieldConflict", plan.nodes().getFirst().reason(), plan.toString());
+        }
+        assertEquals(
+                "{\"a\":\"hand\",\"b\":\"theirs\"}",
+                live.get("v1", "ConfigMap", "raced").object("data").toString());
     }
 
     /** The garbage collector deletes what has an owner that is not there. */

@@ -92,9 +92,10 @@ final class GraphArchive {
                 throw e;
             }
             Optional<JsonObject> found = client.get(ObjectRef.of(wanted));
-            Optional<StoredGraph> before = found.isPresent() && ownerUids(found.get()).equals(ownerUids(map))
-                    ? unpacked(found.get(), Optional::of)
-                    : Optional.empty();
+            Optional<StoredGraph> before =
+                    found.isPresent() && ownerUids(found.get()).equals(ownerUids(map))
+                            ? unpacked(found.get(), Optional::of)
+                            : Optional.empty();
             StoredGraph all = before.map(stored::after).orElse(stored);
             wanted = withContent(map, all.content("WebService " + key));
             if (found.isEmpty() || !isSame(found.get(), wanted)) {

@@ -160,7 +160,8 @@ final class StatusDraft {
 
     /** Says that something kept the objects from being applied at all. */
     void notApplied(Problem problem) {
-        boolean isTooLarge = problem.reason() == Problem.Reason.OBJECT_TOO_LARGE; // of what says which objects there are
+        boolean isTooLarge =
+                problem.reason() == Problem.Reason.OBJECT_TOO_LARGE; // of what says which objects there are
         notApplied((isTooLarge ? Problem.Reason.TOO_LARGE : problem.reason()).toString(), problem.message());
     }
 

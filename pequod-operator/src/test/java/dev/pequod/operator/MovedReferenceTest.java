@@ -46,9 +46,10 @@ final class MovedReferenceTest {
     /** Of one object alone it says nothing of the Graph, which is applied but for that. */
     @Test
     void whatIsAppliedInPartRunsAllTheSame() {
-        var resource = Yaml.object("{metadata: {uid: u, resourceVersion: '7'}, spec: {platformRef: {oci: a, embedded: b}},"
-                + " status: {conditions: [{type: Rendered, status: 'True'}, {type: Applied, status: 'False', reason: "
-                + Problem.Reason.OBJECT_TOO_LARGE + "}], module: {source: 'embedded:b'}}}");
+        var resource =
+                Yaml.object("{metadata: {uid: u, resourceVersion: '7'}, spec: {platformRef: {oci: a, embedded: b}},"
+                        + " status: {conditions: [{type: Rendered, status: 'True'}, {type: Applied, status: 'False', reason: "
+                        + Problem.Reason.OBJECT_TOO_LARGE + "}], module: {source: 'embedded:b'}}}");
         assertTrue(MovedReference.patch(resource).isPresent());
     }
 

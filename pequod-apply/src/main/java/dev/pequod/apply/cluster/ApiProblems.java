@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,9 +26,37 @@ import java.util.stream.Stream;
 /** Turns what an API server answers instead of what was asked for into a problem that says what to do. */
 final class ApiProblems {
     private static final Pattern MANAGER = Pattern.compile("conflict with \"(.*?)\"");
-    private static final Pattern IMMUTABLE = Pattern.compile(
-            "is immutable|updates to [a-zA-Z. ]{1,60}?(for fields other than|are forbidden)|may not (change|be changed)|cannot (be changed|change"
-                    + " roleRef)|can not be changed");
+    /** How it ends what it says of a value that it has quoted before. */
+    private static final Pattern IMMUTABLE_VALUE = Pattern.compile(
+            "(^|: )([a-zA-Z ]{1,40} )?(is immutable( when `immutable` is set)?|may not (change|be changed)( once set)?|can ?not be changed"
+                    + "|cannot change roleRef)\\.?$");
+    /** How it begins what it says of a change that is none of a value, and may quote behind that. */
+    private static final Pattern IMMUTABLE_CHANGE = Pattern.compile(
+            "^Forbidden: [^\n\"']{0,60}?(is immutable|updates to [a-zA-Z. ]{1,60}?(for fields other than|are forbidden)|may not (change|be changed)|can ?not be changed)");
+    /**
+     * The groups whose kinds an API server itself has rules for. What is said of others, and their values, are words of whoever defined them:
+     * they may mean one step of a value, or one time.
+     */
+    private static final Set<String> RULED = Set.of(
+            "",
+            "admissionregistration.k8s.io",
+            "apiextensions.k8s.io",
+            "apiregistration.k8s.io",
+            "apps",
+            "autoscaling",
+            "batch",
+            "certificates.k8s.io",
+            "coordination.k8s.io",
+            "discovery.k8s.io",
+            "events.k8s.io",
+            "flowcontrol.apiserver.k8s.io",
+            "networking.k8s.io",
+            "node.k8s.io",
+            "policy",
+            "rbac.authorization.k8s.io",
+            "resource.k8s.io",
+            "scheduling.k8s.io",
+            "storage.k8s.io");
     /** What it says where it is an admission policy or webhook that refuses, in words of its own. */
     private static final Pattern DENIED = Pattern.compile("denied (the )?request");
     /** What an API server says, as an error of its own, of an object that does not have the shape of its kind. */
@@ -56,7 +85,7 @@ final class ApiProblems {
         JsonObject status = status(response.body());
         List<Cause> causes = causes(status);
         String whole = said(status, response);
-        Reason reason = reason(response.status(), status.string("reason"), causes, whole);
+        Reason reason = reason(response.status(), status, causes, whole);
         String said = shown(hidden.apply(whole), causes);
         Optional<Duration> retryAfter = response.retryAfter()
                 .or(() -> status.object("details").get("retryAfterSeconds") instanceof JsonNumber seconds
@@ -89,18 +118,18 @@ final class ApiProblems {
         return cause.type().equals("FieldManagerConflict");
     }
 
-    private static Reason reason(int code, String word, List<Cause> causes, String said) {
+    private static Reason reason(int code, JsonObject status, List<Cause> causes, String said) {
         if (code == 409) {
             if (causes.stream().anyMatch(ApiProblems::isConflict)) {
                 return Reason.FIELD_CONFLICT;
             }
-            return word.equals("AlreadyExists") ? Reason.ALREADY_EXISTS : Reason.CHANGED;
+            return status.string("reason").equals("AlreadyExists") ? Reason.ALREADY_EXISTS : Reason.CHANGED;
         }
-        if (code == 422
+        boolean isImmutable = code == 422
                 && !DENIED.matcher(said).find()
-                && (IMMUTABLE.matcher(said).find()
-                        || causes.stream()
-                                .anyMatch(c -> IMMUTABLE.matcher(c.message()).find()))) {
+                && RULED.contains(status.object("details").string("group"))
+                && causes.stream().anyMatch(ApiProblems::isImmutable);
+        if (isImmutable) {
             return Reason.IMMUTABLE_FIELD;
         }
         return switch (code) {
@@ -111,6 +140,15 @@ final class ApiProblems {
             case 413 -> Reason.OBJECT_TOO_LARGE;
             case 429 -> Reason.TOO_MANY_REQUESTS;
             default -> code >= 500 ? failure(said) : Reason.INVALID;
+        };
+    }
+
+    private static boolean isImmutable(Cause cause) {
+        return switch (cause.type()) {
+            case "FieldValueInvalid" -> IMMUTABLE_VALUE.matcher(cause.message()).find();
+            case "FieldValueForbidden" ->
+                IMMUTABLE_CHANGE.matcher(cause.message()).find();
+            default -> false;
         };
     }
 
@@ -137,7 +175,7 @@ final class ApiProblems {
 
     private static String immutable(List<Cause> causes, String said) {
         String fields = causes.stream()
-                .filter(c -> IMMUTABLE.matcher(c.message()).find() && !c.field().isEmpty())
+                .filter(c -> isImmutable(c) && !c.field().isEmpty())
                 .map(Cause::field)
                 .distinct()
                 .collect(Collectors.joining(", "));

@@ -6,11 +6,14 @@ import dev.pequod.apply.Problem;
 import dev.pequod.apply.Problem.Reason;
 import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.Redaction;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What an API server says of a Secret is understood as it is, and told without the Secret's values. */
 final class ApiProblemsTest {
@@ -59,16 +62,66 @@ final class ApiProblemsTest {
 
     @Test
     void whatIsQuotedTakesNoQuadraticTime() {
-        Problem quoted = problem(422, "Invalid", "x: Invalid value: " + "updates to ".repeat(100_000), "");
-        assertEquals(Reason.INVALID, quoted.reason());
+        String text = "Invalid value: " + "updates to : is immutable may not change ".repeat(30_000);
+        for (String type : List.of("FieldValueInvalid", "FieldValueForbidden")) {
+            assertEquals(
+                    Reason.INVALID,
+                    problem(422, "Invalid", text, cause(type, text)).reason());
+        }
+    }
+
+    private static String cause(String type, String message) {
+        return "{\"reason\": \"" + type + "\", \"field\": \"spec.x\", \"message\": \"" + message + "\"}";
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "FieldValueInvalid | Invalid value: {}: field is immutable",
+                "FieldValueInvalid | Invalid value: {}: cannot change roleRef",
+                "FieldValueInvalid | Invalid value: [None]: may not change once set",
+                "FieldValueForbidden | Forbidden: field is immutable when `immutable` is set",
+                "FieldValueForbidden | Forbidden: updates to statefulset spec for fields other than 'replicas' are forbidden",
+                "FieldValueForbidden | Forbidden: updates to parameters are forbidden.",
+                "FieldValueForbidden | Forbidden: may not be changed in an update.",
+                "FieldValueForbidden | Forbidden: pod updates may not change fields other than `spec.containers[*].image`",
+                "FieldValueForbidden | Forbidden: spec is immutable after creation except resources.requests for bound claims",
+            })
+    void whatTheApiServerCallsImmutableIs(String type, String message) {
         assertEquals(
                 Reason.IMMUTABLE_FIELD,
-                problem(
-                                422,
-                                "Invalid",
-                                "spec: Forbidden: updates to statefulset spec for fields other than 'replicas'",
-                                "")
+                problem(422, "Invalid", "it is invalid", cause(type, message)).reason());
+    }
+
+    /** An object is deleted for what is, where somebody allows that; whoever wrote these means no such thing. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "FieldValueInvalid | Invalid value: object: replicas may not change by more than 2 at a time",
+                "FieldValueInvalid | Invalid value: x: the class cannot be changed while a backup runs",
+                "FieldValueInvalid | Invalid value: y: image is immutable tags only, found latest",
+                "FieldValueInvalid | Invalid value: it may not change: must be a number",
+                "FieldValueForbidden | Forbidden: may not be used beside 'it is immutable'",
+                "FieldValueNotSupported | Unsupported value: it is immutable",
+            })
+    void whatHasTheSameWordsIsNot(String type, String message) {
+        assertEquals(
+                Reason.INVALID,
+                problem(422, "Invalid", "it is invalid: " + message, cause(type, message))
                         .reason());
+    }
+
+    @Test
+    void whatTheDefinitionOfACustomResourceForbidsIsNotImmutable() {
+        String body = "{\"reason\": \"Invalid\", \"message\": \"it is invalid\", \"details\": {\"group\":"
+                + " \"db.example.com\", \"causes\": ["
+                + cause("FieldValueInvalid", "Invalid value: 3: field is immutable") + "]}}";
+        Problem problem = ApiProblems.of(new Transport.Response(422, body, Optional.empty()), "apply it");
+        assertEquals(Reason.INVALID, problem.reason());
     }
 
     /** What is refused by a policy must not be got round by making the object anew. */

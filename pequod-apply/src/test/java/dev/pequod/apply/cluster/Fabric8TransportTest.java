@@ -299,8 +299,7 @@ final class Fabric8TransportTest {
             assertEquals(Collections.nCopies(atATime, true), interrupted);
             Transport.Request next = new Transport.Request("GET", "/next", "", "");
             IOException full = assertThrows(IOException.class, () -> transport.send(next, Duration.ofMillis(1)));
-            assertEquals(
-                    "nothing was sent within 0 s, as 80 other requests got no answer", full.getMessage());
+            assertEquals("nothing was sent within 0 s, as 80 other requests got no answer", full.getMessage());
             answer.countDown();
             assertEquals(200, transport.send(next, Duration.ofMinutes(5)).status());
         } finally {

@@ -90,7 +90,9 @@ final class UnservedKindTest {
     void whatIsDefinedAndNotServedMayBeThere() throws Exception {
         defined("True");
         assertEquals(Reason.NO_SUCH_KIND, problem().reason());
-        assertTrue(problem().message().contains("CustomResourceDefinition things.example.com"), problem().message());
+        assertTrue(
+                problem().message().contains("CustomResourceDefinition things.example.com"),
+                problem().message());
         assertEquals(
                 Optional.empty(), client.get(ObjectRef.of("example.com/v1", "Other", "shop", "it")), "of another kind");
     }
@@ -108,7 +110,9 @@ final class UnservedKindTest {
                 SERVICES,
                 "{items: [{metadata: {name: v1.example.com}, spec: {group: example.com, service: {name: it}}}]}");
         assertEquals(Reason.NO_SUCH_KIND, problem().reason());
-        assertTrue(problem().message().contains("APIService v1.example.com"), problem().message());
+        assertTrue(
+                problem().message().contains("APIService v1.example.com"),
+                problem().message());
     }
 
     @Test
@@ -148,7 +152,8 @@ final class UnservedKindTest {
         answer(200, PATH, "{apiVersion: example.com/v1, kind: Thing, metadata: {name: it, namespace: shop}}");
         assertEquals(THING, ObjectRef.of(client.get(old).orElseThrow()));
         answers.keySet().removeIf(path -> path.startsWith("/apis/example.com"));
-        Problem problem = assertThrows(ClusterException.class, () -> client.get(old)).problem();
+        Problem problem =
+                assertThrows(ClusterException.class, () -> client.get(old)).problem();
         assertEquals(Reason.NO_SUCH_KIND, problem.reason());
     }
 

@@ -129,6 +129,10 @@ public final class FakeCluster implements ClusterClient {
         if (!uid.isEmpty() && live.filter(l -> uid(l).equals(uid)).isEmpty()) {
             throw problem(Reason.CHANGED, "the UID of " + ref + " differs");
         }
+        String seen = resourceVersion(object);
+        if (!seen.isEmpty() && live.filter(l -> resourceVersion(l).equals(seen)).isEmpty()) {
+            throw problem(Reason.CHANGED, ref + " has changed");
+        }
         JsonObject merged = merged(
                 without(live.orElse(JsonObject.EMPTY), appliedLast.getOrDefault(key(ref), JsonObject.EMPTY), object),
                 object);
