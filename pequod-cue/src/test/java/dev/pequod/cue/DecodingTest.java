@@ -87,7 +87,7 @@ final class DecodingTest {
         }
     }
 
-    private record Broken(int depth) {
+    record Broken(int depth) {
         Broken {
             throw new AssertionError("a mistake of the record");
         }

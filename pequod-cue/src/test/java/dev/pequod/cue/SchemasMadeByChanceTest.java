@@ -70,7 +70,7 @@ final class SchemasMadeByChanceTest {
 
         String program() {
             String definitions = several(3, () -> struct(1), "\n#D: ").replaceFirst("^", "#D: ");
-            String[] lines = definitions.split("\n");
+            String[] lines = definitions.split("\n", -1);
             return "import (\"list\", \"strings\")\n_u: [list.Max, strings.ToUpper]\n"
                     + IntStream.range(0, lines.length)
                             .mapToObj(i -> lines[i].replaceFirst("#D", "#D" + i) + "\n")
