@@ -233,6 +233,9 @@ final class RecordDecoder {
             return constructor.newInstance(values);
         } catch (InvocationTargetException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
+            if (cause instanceof Error ours) {
+                throw ours;
+            }
             throw error(type.getSimpleName() + " refuses its values: " + cause.getMessage());
         } catch (ReflectiveOperationException e) {
             throw new IllegalArgumentException("no record that can be made: " + type, e);
@@ -280,10 +283,14 @@ final class RecordDecoder {
         return form == null ? "" : ", such as " + Quote.STRING.quote(form.example());
     }
 
+    private static String beginning(String text) {
+        return text.substring(0, Character.isHighSurrogate(text.charAt(MAX_SHOWN - 1)) ? MAX_SHOWN - 1 : MAX_SHOWN);
+    }
+
     private static String shown(@Nullable Object data) {
         return switch (data) {
             case null -> "null";
-            case String s when s.length() > MAX_SHOWN -> Quote.STRING.quote(s.substring(0, MAX_SHOWN) + "…");
+            case String s when s.length() > MAX_SHOWN -> Quote.STRING.quote(beginning(s) + "…");
             case String s -> Quote.STRING.quote(s);
             case byte[] b -> "bytes";
             case List<?> l -> "a list";

@@ -536,7 +536,10 @@ public final class Value {
         return export(() -> new TomlWriter(context.limits().outputBytes())).text();
     }
 
-    /** Returns the value as CUE, whether or not it is concrete or an error. */
+    /**
+     * Returns the value as CUE, whether or not it is concrete or an error. It is for people: what is incomplete or an error may mean something
+     * else when it is read again.
+     */
     public String toCue(CueStyle style) {
         return toCue(style.options());
     }

@@ -72,6 +72,10 @@ final class DecodingTest {
             {"more: x: ['secret']", "more.x.0: cannot decode bytes as Integer"},
             {"more: x: [\"" + "a".repeat(1000) + "\"]", "more.x.0: cannot decode \"" + "a".repeat(60) + "…\" as Integer"
             },
+            {
+                "more: x: [\"" + "a".repeat(59) + "😀b\"]",
+                "more.x.0: cannot decode \"" + "a".repeat(59) + "…\" as Integer"
+            },
             {"inner: {}", "inner.count: the field is missing, which Inner needs"},
         }) {
             Value v = compile("name: \"a\", level: *\"LOW\" | string, any: 1\n" + wrong[0]);
@@ -81,6 +85,20 @@ final class DecodingTest {
             assertEquals(wrong[1], e.path() + ": " + e.message());
             assertEquals(2, e.positions().getLast().line(), wrong[0]);
         }
+    }
+
+    record Broken(int depth) {
+        Broken {
+            throw new AssertionError("a mistake of the record");
+        }
+    }
+
+    @Test
+    void mistakesOfRecordsAreNoErrorsOfData() {
+        Value v = compile("depth: 1");
+        assertEquals(
+                "a mistake of the record",
+                assertThrows(AssertionError.class, () -> v.decode(Broken.class)).getMessage());
     }
 
     private record Small(byte b, short s, float f, Set<String> names) {}

@@ -79,6 +79,47 @@ final class SchemaLimitsTest {
         }
     }
 
+    /** Once, twenty lines took all the memory there was. */
+    @Test
+    void whatIsOpenedIsWrittenOnce() {
+        String program = "#D20: {v?: int}\n"
+                + lines(0, 20, i -> "#D" + i + ": {a?: #D" + (i + 1) + ", b?: #D" + (i + 1) + "}")
+                + "#S: {k!: string, m: [string]: {...}, d?: #D0 & m[k]}";
+        Value value = compiled(Limits.DEFAULTS, program);
+        assertTrue(value.toJsonSchema().json().length() < 20_000);
+        String choices = "#D20: {v?: int}\n"
+                + lines(
+                        0,
+                        20,
+                        i -> "#D%d: #L%d | #R%d\n#L%d: #D%d | {l%d!: 1}\n#R%d: #D%d | {r%d!: 1}"
+                                .formatted(i, i, i, i, i + 1, i, i, i + 1, i))
+                + "#S: {k!: string, m: [string]: {...}, d?: #D0 & m[k]}";
+        Value many = compiled(Limits.DEFAULTS.withSteps(20_000_000), choices);
+        CueException e = assertThrows(CueException.class, many::toJsonSchema);
+        assertEquals(ErrorCode.LIMIT, e.errors().getFirst().code());
+    }
+
+    @Test
+    void alternativesAreNotMultipliedWithEachOthersFields() {
+        String program = "#S: x: "
+                + IntStream.range(0, 400)
+                        .mapToObj(i -> "{f" + i + "!: int & >" + i + "}")
+                        .collect(Collectors.joining(" | "));
+        Schema schema = compiled(Limits.DEFAULTS, program).toStructuralSchema();
+        assertTrue(schema.json().length() < 1_000_000, () -> schema.json().length() + " characters");
+        assertTrue(schema.notes().stream().anyMatch(n -> n.text().contains("too many")), schema.notes()::toString);
+    }
+
+    @Test
+    void comparingAlternativesTakesSteps() {
+        String program = "#S: x: "
+                + IntStream.range(0, 600).mapToObj(i -> "{f" + i + "!: int}").collect(Collectors.joining(" | "));
+        CueContext context = CueContext.create().withLimits(Limits.DEFAULTS.withSteps(1_600_000));
+        Value value = context.compile("in.cue", program).value().lookup("#S");
+        CueException e = assertThrows(CueException.class, value::toJsonSchema);
+        assertEquals(ErrorCode.LIMIT, e.errors().getFirst().code());
+    }
+
     @Test
     void tablesAreNotMultipliedOut() {
         String tables = Stream.of("a", "b", "c")

@@ -35,7 +35,9 @@ public record Fault(
     /** The format of a field that a closed struct does not have. */
     public static final String NOT_ALLOWED = "field not allowed";
 
-    private static final int MOST_PLACES = 30;
+    /** How many places an error has, at most, with those of its causes. */
+    public static final int MOST_PLACES = 30;
+
     private static final int MOST_STEPS = 3;
 
     /** Returns this reason with other further positions. */

@@ -14,7 +14,10 @@ import dev.pequod.cue.internal.syntax.Quote;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -65,6 +68,8 @@ public final class DataSyntax implements DataVisitor {
         private final boolean isBroken;
         private final List<String> above;
         private final List<Part> parts = new ArrayList<>();
+        private final Set<String> names = new HashSet<>();
+        private final Map<String, Integer> wishes = new HashMap<>();
         private boolean isSpaced;
         private int first = NOWHERE;
         private int last = NOWHERE;
@@ -76,6 +81,17 @@ public final class DataSyntax implements DataVisitor {
             this.label = label;
             this.isBroken = isBroken;
             this.above = above;
+        }
+
+        /** Returns a name that no clause has which was asked for here. */
+        String unique(String wanted) {
+            while (true) {
+                int times = wishes.merge(wanted, 1, Integer::sum);
+                String unique = (times == 1 ? "" : times == 2 ? "x" : "x" + times) + wanted;
+                if (names.add(unique)) {
+                    return unique;
+                }
+            }
         }
 
         /** Notes where a label, or what is behind it, or an element begins. */
@@ -498,7 +514,9 @@ public final class DataSyntax implements DataVisitor {
         }
         imports.addAll(more);
         imports.add("encoding/" + format);
-        String let = "_cue_" + name.replaceAll("[^\\p{L}\\p{N}]", "_");
+        Open in = open.peek();
+        String plain = name.replaceAll("[^\\p{L}\\p{N}]", "_");
+        String let = "_cue_" + (in == null ? plain : in.unique(plain));
         String source = data.values.getFirst();
         boolean isOneLine = source.startsWith("{") && !source.startsWith("{\n") && !source.equals("{}");
         String broken = isOneLine ? "{\n" + source.substring(1, source.length() - 1) + "\n}" : source;

@@ -3,6 +3,7 @@ package dev.pequod.cue.internal.export;
 import dev.pequod.cue.internal.syntax.CommentGroup;
 import dev.pequod.cue.internal.syntax.Declaration;
 import dev.pequod.cue.internal.syntax.Declaration.Constraint;
+import dev.pequod.cue.internal.syntax.Labels;
 import dev.pequod.cue.internal.syntax.Operand.BasicLit.Kind;
 import dev.pequod.cue.internal.syntax.RelativePos;
 import dev.pequod.cue.internal.syntax.Token;
@@ -35,8 +36,18 @@ abstract sealed class Draft {
         /** Means a name of the language, which a declaration may hide. */
         boolean predeclared;
 
+        /** Means a type, which only a declaration around it hides. */
+        boolean isType;
+
         Name(String text) {
             this.text = text;
+        }
+
+        static Name ofType(String text) {
+            Name name = new Name(text);
+            name.predeclared = Labels.isIdentifier(text);
+            name.isType = true;
+            return name;
         }
     }
 

@@ -12,9 +12,11 @@ import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.source.SourcePos;
 import dev.pequod.cue.internal.source.Spelling;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -22,12 +24,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Renders the reasons of errors: message, path and every position. */
 public final class Faults {
     /** Of how many errors at once it is looked what may have been meant. */
     private static final int MOST_HINTS = 50;
+
+    /** How many causes of causes of an error have their places in it. */
+    private static final int MOST_CAUSES = 1_000;
 
     private Faults() {}
 
@@ -36,6 +42,17 @@ public final class Faults {
         /** What makes two reasons the same one: not the further positions. */
         List<Object> key() {
             return List.of(primary == null ? "" : primary, error.path(), error.message());
+        }
+
+        /** Returns this with the positions of the same reason elsewhere, unless there are many. */
+        Placed with(Placed same) {
+            List<Position> all = Stream.concat(error.positions().stream(), same.error.positions().stream())
+                    .distinct()
+                    .limit(Math.max(Fault.MOST_PLACES, error.positions().size()))
+                    .toList();
+            return all.size() == error.positions().size()
+                    ? this
+                    : new Placed(new CueError(error.code(), error.path(), error.message(), all, error.hint()), primary);
         }
     }
 
@@ -53,7 +70,7 @@ public final class Faults {
         Reasons reasons = new Reasons(code(b.code()));
         Map<List<Object>, Placed> different = new LinkedHashMap<>();
         for (Fault f : b.faults()) {
-            reasons.of(f).forEach(different::putIfAbsent);
+            reasons.of(f).forEach((key, reason) -> different.merge(key, reason, Placed::with));
         }
         return different.values().stream().sorted(ORDER).map(Placed::error).toList();
     }
@@ -160,7 +177,9 @@ public final class Faults {
 
         private Map<List<Object>, Placed> causes(Fault disjunction) {
             Map<List<Object>, Placed> causes = new LinkedHashMap<>();
-            disjunction.causes().forEach(cause -> of(cause).forEach(causes::putIfAbsent));
+            disjunction
+                    .causes()
+                    .forEach(cause -> of(cause).forEach((key, reason) -> causes.merge(key, reason, Placed::with)));
             if (causes.size() < 2) {
                 return causes;
             }
@@ -289,8 +308,15 @@ public final class Faults {
     /** Returns the place of the fault itself and then the others in the order of the source; without one, the most telling first. */
     private static List<Position> positions(Fault f) {
         Set<SourcePos> all = new LinkedHashSet<>();
-        f.addPlaces(all);
-        f.causes().forEach(cause -> cause.addPlaces(all));
+        Set<Fault> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Deque<Fault> next = new ArrayDeque<>(List.of(f));
+        while (!next.isEmpty() && all.size() < Fault.MOST_PLACES && seen.size() < MOST_CAUSES) {
+            Fault cause = next.removeFirst();
+            if (seen.add(cause)) {
+                cause.addPlaces(all);
+                next.addAll(cause.causes());
+            }
+        }
         List<Position> out = new ArrayList<>(all.size());
         for (SourcePos p : all) {
             out.add(p.toPosition());

@@ -298,6 +298,7 @@ final class MergedConjuncts {
             int depth = e.enter(source);
             embedded.add(e.terms.unmerged(outer, s));
             e.leave(depth);
+            e.top().upCount--;
             return;
         }
         literals.add(new StructInfo(s, 0));

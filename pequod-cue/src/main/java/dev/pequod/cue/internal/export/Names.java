@@ -245,7 +245,7 @@ final class Names {
     private void settle(Scope s, Draft.Name n) {
         Entry found = lookup(s, n.text);
         if (n.predeclared) {
-            if (found != null || declared.contains(n.text)) {
+            if (found != null || !n.isType && declared.contains(n.text)) {
                 n.text = "__" + n.text;
             }
         } else if (n.target instanceof Draft.Import spec) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,7 @@ final class Pivot {
     }
 
     private static final String DEFINITION = "#x";
+    private static final Pattern NOT_OF_NAMES = Pattern.compile("[^\\p{L}\\p{Nd}_$]");
 
     private final Exporter e;
     private final List<Target> targets = new ArrayList<>();
@@ -143,7 +145,9 @@ final class Pivot {
         while (start < name.length() && (name.charAt(start) == '_' || name.charAt(start) == '#')) {
             start++;
         }
-        return name.substring(start).toUpperCase(Locale.ROOT);
+        String upper =
+                NOT_OF_NAMES.matcher(name.substring(start)).replaceAll("_").toUpperCase(Locale.ROOT);
+        return upper.isEmpty() || Character.isDigit(upper.charAt(0)) ? "X" + upper : upper;
     }
 
     // --- references

@@ -45,6 +45,9 @@ final class ReferenceDrafts {
             links.put(v, link);
             return;
         }
+        if (link.field == null) {
+            link.field = f;
+        }
         for (Draft.Name n : link.waiting) {
             n.target = f.value;
         }
@@ -152,7 +155,7 @@ final class ReferenceDrafts {
             return e.values.value(known, List.of());
         }
         if (frame.pattern == null || !(patternOf(frame.pattern) instanceof Draft.Brackets brackets)) {
-            return new Draft.Name("string");
+            return Draft.Name.ofType("string");
         }
         Draft pattern = brackets.elements.get(0);
         String text;

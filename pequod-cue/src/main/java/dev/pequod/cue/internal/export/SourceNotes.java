@@ -9,6 +9,7 @@ import dev.pequod.cue.internal.adt.StructInfo;
 import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.adt.Vertex;
+import dev.pequod.cue.internal.source.Notation;
 import dev.pequod.cue.internal.source.SourceFile;
 import dev.pequod.cue.internal.source.SourcePos;
 import dev.pequod.cue.internal.syntax.Comment;
@@ -89,6 +90,7 @@ final class SourceNotes {
 
     private boolean hasComments(@Nullable SourcePos at) {
         return at != null
+                && at.file().notation() == Notation.CUE
                 && haveComments.computeIfAbsent(at.file(), file -> file.text().contains("//"));
     }
 
@@ -229,6 +231,7 @@ final class SourceNotes {
     void addDeclarationAttributes(List<Declaration.Attribute> all, StructLit literal) {
         SourcePos at = literal.source();
         if (at == null
+                || at.file().notation() != Notation.CUE
                 || !haveAttributes.computeIfAbsent(
                         at.file(), file -> file.text().indexOf('@') >= 0)) {
             return;

@@ -253,18 +253,21 @@ final class TermDrafts {
             }
             draft.clauses.add(d);
         }
-        Draft value = expression(env, c.value());
-        draft.value = value instanceof Draft.Struct ? value : embedded(value);
+        draft.value = struct(expression(env, c.value()));
         while (e.depth() > depth) {
             e.leave(e.depth() - 1);
         }
-        if (c.fallback() != null && expression(outer, c.fallback()) instanceof Draft.Struct s) {
-            draft.fallback = s;
+        if (c.fallback() != null) {
+            draft.fallback = struct(expression(outer, c.fallback()));
         }
         return draft;
     }
 
-    private static Draft embedded(Draft value) {
+    /** Returns a draft as a struct, in which it is embedded if it is none. */
+    private static Draft.Struct struct(Draft value) {
+        if (value instanceof Draft.Struct known) {
+            return known;
+        }
         Draft.Struct s = new Draft.Struct(true);
         s.elements.add(value);
         return s;

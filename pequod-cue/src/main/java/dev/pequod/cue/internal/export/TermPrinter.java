@@ -287,18 +287,21 @@ public final class TermPrinter {
     }
 
     private void interpolation(Interpolation x) {
-        out.append('"');
+        char quote = x.kind() == Kinds.BYTES ? '\'' : '"';
+        out.append(quote);
         for (int i = 0; i < x.parts().size(); i++) {
             Expr part = x.parts().get(i);
             if (i % 2 == 0 && part instanceof Str s) {
                 out.append(Quote.STRING.escape(s.value()));
+            } else if (i % 2 == 0 && part instanceof Bytes b) {
+                out.append(Quote.BYTES.escape(b.value()));
             } else {
                 out.append("\\(");
                 term(part);
                 out.append(')');
             }
         }
-        out.append('"');
+        out.append(quote);
     }
 
     /** Returns a text, or the beginning of one that is longer than anybody reads. */

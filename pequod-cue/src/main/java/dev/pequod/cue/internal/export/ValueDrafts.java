@@ -265,7 +265,7 @@ final class ValueDrafts {
                         ? string(Quote.BYTES.withOptionalTabIndent(e.depth()).quote(b.value()))
                         : literal;
             }
-            case BasicType t -> new Draft.Name(Kinds.toString(t.kind()));
+            case BasicType t -> Draft.Name.ofType(Kinds.toString(t.kind()));
             case Top t -> Draft.top();
             case BoundValue b -> new Draft.Unary(TermDrafts.token(b.op()), value(b.value(), List.of()));
             case Builtin b -> builtin(b);
@@ -363,7 +363,7 @@ final class ValueDrafts {
         }
         String range = BoundSimplifier.predeclaredRange(c);
         if (range != null) {
-            return new Draft.Name(range);
+            return Draft.Name.ofType(range);
         }
         BoundSimplifier bounds = new BoundSimplifier();
         List<Datum> rest = new ArrayList<>();

@@ -5,7 +5,9 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -18,6 +20,8 @@ final class CelRules {
     static final Rule UNIQUE = new Rule("self.all(x, self.exists_one(y, y == x))", "elements must not repeat");
 
     private static final String NAME = "x-kubernetes-validations";
+    private static final Set<String> NUMBERS = Set.of("integer", "number");
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\u2028\u2029]");
     private static final Pattern IDENTIFIER = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
 
     /** Names that need an escape as fields. */
@@ -44,13 +48,13 @@ final class CelRules {
             "void",
             "while");
 
-    private CelRules() {}
-
     /** Longest string that Kubernetes reckons with where there is no bound. */
     private static final long UNBOUNDED = 3L << 20;
 
     /** What comparing all elements may cost, well below the limit that Kubernetes has. */
     private static final long BUDGET = 5_000_000;
+
+    private CelRules() {}
 
     /** Reports whether Kubernetes lets all elements of an array be compared with each other. */
     static boolean isCheap(Map<String, Object> array) {
@@ -75,6 +79,15 @@ final class CelRules {
                 || schema.containsKey(StructuralSchema.INT_OR_STRING);
     }
 
+    /** Reports whether rules can relate values of two schemas: by an order only those whose types are known. */
+    static boolean areComparable(Map<String, Object> a, Map<String, Object> b, Op op) {
+        boolean isOrder = op != Op.EQUAL && op != Op.NOT_EQUAL;
+        Object type = a.get("type");
+        return Objects.equals(type, b.get("type"))
+                ? type != null || !isOrder
+                : isOrder && NUMBERS.contains(String.valueOf(type)) && NUMBERS.contains(String.valueOf(b.get("type")));
+    }
+
     /** Reports whether rules can look at a value: not if it, or what it consists of, may have any type. */
     static boolean isTyped(Map<String, Object> schema) {
         String part = "array".equals(schema.get("type")) ? "items" : "additionalProperties";
@@ -87,7 +100,7 @@ final class CelRules {
     static void add(Map<String, Object> schema, Rule rule) {
         Map<String, Object> written = new LinkedHashMap<>();
         written.put("rule", rule.expression);
-        written.put("message", rule.message);
+        written.put("message", escaped(rule.message)); // which must not have line breaks
         ((List<Object>) schema.computeIfAbsent(NAME, k -> new ArrayList<>())).add(written);
     }
 
@@ -136,15 +149,12 @@ final class CelRules {
     }
 
     private static String quote(String text) {
-        StringBuilder out = new StringBuilder("'");
-        text.codePoints().forEach(ch -> {
-            switch (ch) {
-                case '\\' -> out.append("\\\\");
-                case '\'' -> out.append("\\'");
-                case '\n' -> out.append("\\n");
-                default -> out.appendCodePoint(ch);
-            }
-        });
-        return out.append('\'').toString();
+        return "'" + escaped(text.replace("\\", "\\\\").replace("'", "\\'")) + "'";
+    }
+
+    private static String escaped(String text) {
+        return CONTROL.matcher(text)
+                .replaceAll(m ->
+                        String.format(Locale.ROOT, "\\\\u%04x", (int) m.group().charAt(0)));
     }
 }

@@ -16,6 +16,10 @@ final class EcmaPattern {
 
     private static final Pattern REPEAT = Pattern.compile("\\{\\d+(,\\d*)?}");
     private static final Pattern UNICODE_CLASS = Pattern.compile("\\\\([pP])(?:(\\pL)|\\{(\\^?)(\\w+)})");
+
+    /** The beginning of a group whose name ECMAScript does not take. */
+    private static final Pattern NUMBERED_GROUP = Pattern.compile("\\(\\?P?<\\d");
+
     private static final Pattern ASCII_CLASS = Pattern.compile("\\[:(\\^?\\w+):]");
 
     /** General categories of characters; what else has a name is a script. */
@@ -106,6 +110,8 @@ final class EcmaPattern {
     private boolean group() {
         if (!startsWith("(?")) {
             next = copy(next + 1);
+        } else if (matcher(NUMBERED_GROUP).lookingAt()) {
+            return false;
         } else if (startsWith("(?P<")) {
             out.append("(?<");
             next += 4;

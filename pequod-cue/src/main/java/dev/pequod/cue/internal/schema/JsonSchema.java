@@ -74,10 +74,6 @@ final class JsonSchema {
         return schema;
     }
 
-    private Shape resolved(Shape shape) {
-        return shape instanceof Shape.Reference r ? document.resolved(r).shape() : shape;
-    }
-
     private static String pointer(String name) {
         return name.replace("~", "~0").replace("/", "~1");
     }
@@ -201,7 +197,7 @@ final class JsonSchema {
             others.addFirst(constant);
         }
         schema.put("anyOf", others);
-        noteAmbiguity(notes, choice.map(this::resolved));
+        Ambiguity.note(notes, document, choice);
     }
 
     /** Notes that CUE takes no integers for floats, unless one of the alternatives takes all integers. */
@@ -218,86 +214,6 @@ final class JsonSchema {
                 notes.add(d.toBigInteger() + " is refused, as only " + d + " is allowed");
             }
         }
-    }
-
-    /** Notes that data which several alternatives fit stay a disjunction in CUE, unless one is preferred or what they demand tells them apart. */
-    static void noteAmbiguity(Notes notes, Shape.Choice choice) {
-        List<Shape.Struct> structs = choice.alternatives().stream()
-                .filter(Shape.Struct.class::isInstance)
-                .map(Shape.Struct.class::cast)
-                .toList();
-        for (int i = 0; i < structs.size(); i++) {
-            for (Shape.Struct other : structs.subList(0, i)) {
-                if (!areTold(structs.get(i), other, choice.preferred())) {
-                    notes.add("data that several alternatives fit are allowed");
-                    return;
-                }
-            }
-        }
-    }
-
-    private static boolean areTold(Shape.Struct a, Shape.Struct b, @Nullable Shape preferred) {
-        if (areMaps(a, b)) {
-            return true;
-        }
-        return (a.equals(preferred) || demandsOther(a, b) || b.equals(preferred) && demandsNothing(b))
-                && (b.equals(preferred) || demandsOther(b, a) || a.equals(preferred) && demandsNothing(a));
-    }
-
-    /** Reports whether data that CUE does not refuse lack nothing. */
-    private static boolean demandsNothing(Shape shape) {
-        return switch (shape) {
-            case Shape.Struct s ->
-                s.properties().stream().allMatch(p -> !p.required() && demandsNothing(p.shape()))
-                        && s.patterns().stream().allMatch(p -> demandsNothing(p.value()));
-            case Shape.Elements e ->
-                e.first().stream().allMatch(JsonSchema::demandsNothing)
-                        && (e.rest() == null || demandsNothing(e.rest()));
-            case Shape.Choice x -> x.alternatives().stream().allMatch(JsonSchema::demandsNothing);
-            case Shape.Reference r -> false;
-            default -> true;
-        };
-    }
-
-    /** Reports whether data that fit both become the same. */
-    private static boolean areMaps(Shape.Struct a, Shape.Struct b) {
-        return a.properties().isEmpty() && b.properties().isEmpty();
-    }
-
-    /** Reports whether data that fit {@code a} have a property that {@code b} refuses. */
-    private static boolean demandsOther(Shape.Struct a, Shape.Struct b) {
-        return a.properties().stream()
-                .filter(Shape.Property::required)
-                .anyMatch(p -> b.properties().stream()
-                        .filter(q -> q.name().equals(p.name()))
-                        .findFirst()
-                        .map(q -> areApart(p.shape(), q.shape()))
-                        .orElse(!b.open() && b.patterns().isEmpty()));
-    }
-
-    private static boolean areApart(Shape a, Shape b) {
-        return switch (a) {
-            case Shape.Never n -> true;
-            case Shape.Choice x -> x.alternatives().stream().allMatch(each -> areApart(each, b));
-            default ->
-                switch (b) {
-                    case Shape.Never n -> true;
-                    case Shape.Choice x -> x.alternatives().stream().allMatch(each -> areApart(a, each));
-                    default ->
-                        (kinds(a) & kinds(b)) == 0
-                                || a instanceof Shape.Constant && b instanceof Shape.Constant && !a.equals(b);
-                };
-        };
-    }
-
-    private static int kinds(Shape shape) {
-        return switch (shape) {
-            case Shape.Constant x -> JsonTypes.kind(x.value());
-            case Shape.Scalars x -> x.kinds();
-            case Shape.Struct x -> Kinds.STRUCT;
-            case Shape.Elements x -> Kinds.LIST;
-            default -> Kinds.TOP;
-        };
     }
 
     /** Adds a value that may be null. */
@@ -406,7 +322,7 @@ final class JsonSchema {
     }
 
     /** Returns the regular expression that names must match, null if it is not one alone. */
-    private static @Nullable String expression(Shape name) {
+    static @Nullable String expression(Shape name) {
         return name instanceof Shape.Scalars s
                         && s.checks().size() == 1
                         && s.checks().getFirst() instanceof Check.Match m

@@ -41,6 +41,11 @@ final class Notes {
         }
     }
 
+    /** Charges steps of reading shapes. */
+    void charge(long steps) {
+        c.charge(steps);
+    }
+
     /** Adds a note, and returns it. */
     SchemaText.Note add(String text) {
         SchemaText.Note n = new SchemaText.Note(List.copyOf(path), text);

@@ -70,8 +70,18 @@ record Openness(Evaluation c, List<Vertex> roots) {
 
     /** Returns whether data that have such a field are taken, so far as the vertex goes. */
     boolean isTried(Vertex v) {
-        Vertex field = tried(v);
+        Vertex field = tried(v, OTHER);
         return field == null ? isOpenHere(v, OTHER) : !isError(field);
+    }
+
+    /** Returns whether a field of that name is refused because nothing allows it that closes what it is in. */
+    boolean isRefused(Vertex v, String name) {
+        Label label = Label.string(name);
+        return isNotAllowed(here(v, label)) || isNotAllowed(tried(v, label));
+    }
+
+    private static boolean isNotAllowed(@Nullable Vertex field) {
+        return field != null && field.deref().base instanceof Bottom b && b.closeCheck();
     }
 
     private static boolean admitsAnyName(Datum pattern) {
@@ -92,9 +102,9 @@ record Openness(Evaluation c, List<Vertex> roots) {
     }
 
     /** Returns what the field becomes in data that are unified with the root; null if that does not lead here. */
-    private @Nullable Vertex tried(Vertex v) {
-        Expr data = struct(OTHER, Top.INSTANCE);
-        List<Label> path = new ArrayList<>(List.of(OTHER));
+    private @Nullable Vertex tried(Vertex v, Label field) {
+        Expr data = struct(field, Top.INSTANCE);
+        List<Label> path = new ArrayList<>(List.of(field));
         Vertex p = v;
         while (!isRoot(p) && p.parent != null) {
             Label label = p.label != null ? p.label : p.parent.isList() ? Label.index(p.parent.elementCount()) : OTHER;
@@ -132,18 +142,23 @@ record Openness(Evaluation c, List<Vertex> roots) {
 
     /** Reports whether the field may be beside what the vertex consists of, if nothing around it says otherwise. */
     private boolean isOpenHere(Vertex v, Label field) {
+        Vertex arc = here(v, field);
+        return arc == null || !isError(arc);
+    }
+
+    private @Nullable Vertex here(Vertex v, Label field) {
         Vertex w = new Vertex(v.parent, v.label);
         w.dynamic = true;
         w.addConjuncts(v.conjuncts());
         w.addConjunct(Conjunct.root(Environment.EMPTY, struct(field, Top.INSTANCE)));
         c.finish(w);
-        Vertex arc = w.deref().arc(field);
-        return arc == null || !isError(arc);
+        return w.deref().arc(field);
     }
 
     /** Reports whether fields may be there that no pattern applies to; where no name for one is found, they may, and that is told. */
     private boolean isOpenBeside(Vertex v, List<Check> checks) {
-        Label other = other(v);
+        String name = other(v);
+        Label other = name == null ? null : Label.string(name);
         if (other == null) {
             checks.add(
                     new Check.Other("fields of names that match no pattern are allowed, which definitions may refuse"));
@@ -151,16 +166,17 @@ record Openness(Evaluation c, List<Vertex> roots) {
         return other == null || isOpenHere(v, other);
     }
 
-    /** Returns a field that no pattern applies to, which might refuse it, or be what allows it; null if none is found. */
-    private @Nullable Label other(Vertex v) {
+    /** Returns the name of a field that no pattern applies to but those for any, which might refuse it, or be what allows it; null if none is found. */
+    @Nullable
+    String other(Vertex v) {
         Set<String> names = new LinkedHashSet<>();
         v.patterns().forEach(p -> addNames(c.unwrap(p.pattern()), names));
         names.add(String.join("", names));
         names.addAll(List.of("", "\uffff", "\0".repeat(LONG)));
         return Stream.concat(Stream.of(OTHER.name()), names.stream())
-                .filter(name -> v.patterns().stream().noneMatch(p -> applies(p.pattern(), name)))
+                .filter(name ->
+                        v.patterns().stream().noneMatch(p -> !admitsAnyName(p.pattern()) && applies(p.pattern(), name)))
                 .findFirst()
-                .map(Label::string)
                 .orElse(null);
     }
 
@@ -180,7 +196,7 @@ record Openness(Evaluation c, List<Vertex> roots) {
         }
     }
 
-    private boolean applies(Datum pattern, String name) {
+    boolean applies(Datum pattern, String name) {
         return !c.unify(new Str(null, name), pattern).isError();
     }
 }

@@ -1,8 +1,11 @@
 package dev.pequod.cue.internal.schema;
 
 import dev.pequod.cue.internal.adt.Op;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -111,6 +114,25 @@ sealed interface Shape {
     record Rule(String property, Op op, String other, boolean needsOther) {
         Rule needing(boolean isOtherNeeded) {
             return new Rule(property, op, other, isOtherNeeded);
+        }
+
+        /** Reports whether some properties are equal to each other in a circle, so that none need be there for the others. */
+        static boolean areCircular(List<Rule> rules, List<Property> properties) {
+            Map<String, String> equal = new HashMap<>();
+            rules.stream().filter(r -> r.op() == Op.EQUAL).forEach(r -> equal.put(r.property(), r.other()));
+            properties.stream().filter(p -> p.required() || p.preset() != null).forEach(p -> equal.remove(p.name()));
+            while (!equal.isEmpty()) {
+                Set<String> seen = new HashSet<>();
+                String name = equal.keySet().iterator().next();
+                while (name != null && seen.add(name)) {
+                    name = equal.get(name);
+                }
+                if (name != null) {
+                    return true;
+                }
+                equal.keySet().removeAll(seen);
+            }
+            return false;
         }
     }
 

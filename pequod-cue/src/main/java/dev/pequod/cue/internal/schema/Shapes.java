@@ -26,6 +26,7 @@ import dev.pequod.cue.internal.eval.Evaluation;
 import dev.pequod.cue.internal.eval.FieldOrder;
 import dev.pequod.cue.internal.export.Docs;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -57,6 +58,9 @@ final class Shapes {
     /** Steps that each place in a schema costs, as it is read and written apart from all others. */
     static final int STEPS_OF_A_PLACE = 1_000;
 
+    /** What stands for a definition while it is being read. */
+    private static final Shape.Definition UNREAD = new Shape.Definition(Shape.Any.INSTANCE, List.of());
+
     private final Evaluation c;
     private final Docs docs = new Docs();
     private final Map<Vertex, String> names = new IdentityHashMap<>();
@@ -65,6 +69,15 @@ final class Shapes {
     private final List<Vertex> roots = new ArrayList<>();
     private final List<Vertex> reading = new ArrayList<>();
     private final Set<String> opening = new HashSet<>();
+    /** The names of definitions that get fields from elsewhere, by those of the definitions they were made of. */
+    private final Map<String, String> opened = new TreeMap<>();
+
+    /** The definitions among these that are still to be made, as what they are made of is being read. */
+    private final List<String> toOpen = new ArrayList<>();
+
+    /** Vertices with a validator that opens them and what is within. */
+    private final Set<Vertex> openedByValidators = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private final Surroundings around;
     private List<Open> open = new ArrayList<>();
 
@@ -79,7 +92,9 @@ final class Shapes {
     static Shape.Document of(Evaluation c, Vertex v) {
         Shapes shapes = new Shapes(c);
         shapes.names.put(v.deref(), "");
-        return new Shape.Document(shapes.definition(v), shapes.definitions);
+        Shape.Definition root = shapes.definition(v);
+        shapes.openTheRest(root);
+        return new Shape.Document(root, shapes.definitions);
     }
 
     /** Returns the shape of a value that is part of a constraint, as the labels that a pattern applies to. */
@@ -149,7 +164,7 @@ final class Shapes {
 
     /** Defines a shape apart from what is being read, and known by its name from the start. */
     private void define(String name, Supplier<Shape.Definition> definition) {
-        definitions.put(name, new Shape.Definition(Shape.Any.INSTANCE, List.of()));
+        definitions.put(name, UNREAD);
         List<Open> before = open;
         open = new ArrayList<>();
         definitions.put(name, definition.get());
@@ -197,7 +212,10 @@ final class Shapes {
         List<String> path = target.path().stream()
                 .map(l -> l.name().replaceFirst("^_?#", ""))
                 .toList();
-        String name = String.join(".", path);
+        return unique(String.join(".", path));
+    }
+
+    private String unique(String name) {
         String unique = name;
         for (int i = 2; definitions.containsKey(unique) || unique.isEmpty(); i++) {
             unique = name + i;
@@ -246,56 +264,99 @@ final class Shapes {
         reading.add(w);
         Shape shape = alternatives(w, settled);
         reading.removeLast();
-        Shape all = certain.gives() ? opened(shape, certain::mayHave, certain.mayHaveMore()) : shape;
+        Shape all = certain.gives() ? opened(shape, new Elsewhere(certain::mayHave, certain.mayHaveMore())) : shape;
         return new Reading(with(all, certain.checks()), w, certain.unsettled());
     }
 
     /**
-     * Returns a shape that gets fields from elsewhere.
+     * What comes from elsewhere.
      *
-     * @param isGiven whether a field may have its value from there
+     * @param gives whether a field may have its value from there, or part of it
      * @param hasMore whether others may come from there, too
      */
-    private Shape opened(Shape shape, Predicate<String> isGiven, boolean hasMore) {
+    private record Elsewhere(Predicate<String> gives, boolean hasMore) {
+        static final Elsewhere ANYTHING = new Elsewhere(name -> true, true);
+    }
+
+    /** Returns a shape of which any part may come from elsewhere: nothing is required, and more is allowed. */
+    Shape opened(Shape shape) {
+        return opened(shape, Elsewhere.ANYTHING);
+    }
+
+    private Shape opened(Shape shape, Elsewhere other) {
+        c.charge(STEPS_OF_A_PLACE);
+        c.countVertices(1);
         return switch (shape) {
             case Shape.Struct s ->
                 new Shape.Struct(
                         s.properties().stream()
-                                .map(p -> isGiven.test(p.name()) ? given(p) : p)
+                                .map(p -> other.gives.test(p.name()) ? given(p) : p)
                                 .toList(),
-                        s.patterns(),
-                        hasMore || s.open(),
+                        s.patterns().stream()
+                                .map(p -> other.gives.test("*") ? new Shape.Pattern(p.name(), opened(p.value())) : p)
+                                .toList(),
+                        other.hasMore || s.open(),
                         s.rules().stream()
-                                .map(r -> isGiven.test(r.other()) ? r.needing(false) : r)
+                                .map(r -> other.gives.test(r.other()) ? r.needing(false) : r)
                                 .toList(),
                         Checks.counted(s.checks(), Integer.MAX_VALUE));
-            case Shape.Choice x -> x.map(s -> opened(s, isGiven, hasMore));
+            case Shape.Choice x -> x.map(s -> opened(s, other));
             case Shape.Elements e
-            when isGiven.test("*") ->
+            when other.gives.test("*") ->
                 new Shape.Elements(
-                        e.first().stream().map(s -> opened(s, isGiven, hasMore)).toList(),
+                        e.first().stream().map(s -> opened(s, other)).toList(),
                         false,
-                        e.rest() == null ? null : opened(e.rest(), isGiven, hasMore),
+                        e.rest() == null ? null : opened(e.rest(), other),
                         e.checks());
+            case Shape.Reference r when other == Elsewhere.ANYTHING -> new Shape.Reference(opened(r.name()), r.notes());
             case Shape.Reference r -> {
                 Shape.Definition d = definitions.get(r.name());
-                yield d == null || !opening.add(r.name())
-                        ? with(Shape.Any.INSTANCE, r.notes())
-                        : reopened(r, d, isGiven, hasMore);
+                yield d == null || !opening.add(r.name()) ? with(Shape.Any.INSTANCE, r.notes()) : reopened(r, d, other);
             }
             default -> shape;
         };
     }
 
-    private Shape reopened(Shape.Reference r, Shape.Definition d, Predicate<String> isGiven, boolean hasMore) {
-        Shape shape = with(opened(d.shape(), isGiven, hasMore), r.notes());
+    private Shape reopened(Shape.Reference r, Shape.Definition d, Elsewhere other) {
+        Shape shape = with(opened(d.shape(), other), r.notes());
         opening.remove(r.name());
         return shape;
     }
 
+    /** Returns the name of a definition of which any part may come from elsewhere, and makes it, if that can be done yet. */
+    private String opened(String name) {
+        String known = opened.get(name);
+        if (known != null) {
+            return known;
+        }
+        String made = unique(name.isEmpty() ? "open" : name + ".open");
+        opened.put(name, made);
+        opened.put(made, made);
+        Shape.Definition d = definitions.get(name);
+        if (d == null || d == UNREAD) {
+            definitions.put(made, UNREAD);
+            toOpen.add(name);
+        } else {
+            open(made, d);
+        }
+        return made;
+    }
+
+    private void open(String name, Shape.Definition of) {
+        definitions.put(name, UNREAD);
+        definitions.put(name, c.nested(() -> new Shape.Definition(opened(of.shape()), of.docs())));
+    }
+
+    private void openTheRest(Shape.Definition root) {
+        while (!toOpen.isEmpty()) {
+            String name = toOpen.removeLast();
+            open(opened.getOrDefault(name, name), definitions.getOrDefault(name, root));
+        }
+    }
+
     /** Returns a field that may get its value, or part of it, from elsewhere. */
     private Shape.Property given(Shape.Property p) {
-        return new Shape.Property(p.name(), opened(p.shape(), name -> true, true), false, p.docs(), null);
+        return new Shape.Property(p.name(), opened(p.shape()), false, p.docs(), null);
     }
 
     /** Returns a shape with notes of what it leaves out. */
@@ -358,8 +419,16 @@ final class Shapes {
         return !w.isError();
     }
 
-    /** Reads what may be a struct, and what else: fields that need not be there demand none, and neither does a validator such as matchN. */
+    /**
+     * Reads what may be a struct, and what else: fields that need not be there demand none, and neither does a validator such as matchN.
+     * Beside definitions a value may be a scalar only.
+     */
     private Shape structOr(Datum base, Vertex v) {
+        if ((base.kind() & Kinds.STRUCT) == 0) {
+            return with(
+                    datum(base),
+                    v.arcs.stream().flatMap(a -> hidden(a).stream()).toList());
+        }
         Shape struct = struct(v);
         int others = 0;
         for (int kind = 1; kind < Kinds.TOP; kind <<= 1) {
@@ -411,7 +480,7 @@ final class Shapes {
         return (p.pattern().kind() & Kinds.STRING) == 0;
     }
 
-    private Shape datum(Datum datum) {
+    Shape datum(Datum datum) {
         return switch (datum) {
             case Vertex v -> noted(inlined(v));
             case Top t -> Shape.Any.INSTANCE;
@@ -499,6 +568,12 @@ final class Shapes {
     // ------------------------------------------------------------------------------------------------------------
 
     private Shape struct(Vertex v) {
+        Validators validators = new Validators(around);
+        List<Check> validated = new ArrayList<>();
+        validators.read(v, validated);
+        if (validators.admitScalars()) {
+            openedByValidators.add(v);
+        }
         List<Shape.Property> properties = new ArrayList<>();
         List<Shape.Rule> rules = new ArrayList<>();
         List<Check> checks = new ArrayList<>();
@@ -509,15 +584,32 @@ final class Shapes {
             }
         }
         v.arcs.forEach(a -> checks.addAll(hidden(a)));
-        Validators validators = new Validators(around);
-        validators.read(v, checks);
+        checks.addAll(validated);
+        if (Shape.Rule.areCircular(rules, properties)) {
+            checks.add(
+                    new Check.Other("that one of the fields that are equal to each other must be set is not checked"));
+        }
         Openness openness = new Openness(c, roots);
-        boolean isOpen = openness.of(v, checks) || validators.admitScalars() && openness.isTried(v);
+        boolean isOpen = openness.of(v, checks) || isOpenedByValidator(v) && openness.isTried(v);
+        NamePatterns patterns = NamePatterns.of(c, this, openness, v, checks);
         long there = properties.stream()
                 .filter(p -> !p.required() && isRegular(v.arc(Label.string(p.name()))))
                 .count();
         return new Shape.Struct(
-                properties, patterns(v), isOpen, rules, there == 0 ? checks : Checks.counted(checks, there));
+                properties,
+                patterns.patterns(),
+                isOpen && !patterns.refuseOthers(),
+                rules,
+                there == 0 ? checks : Checks.counted(checks, there));
+    }
+
+    private boolean isOpenedByValidator(Vertex v) {
+        for (Vertex p = v; p != null; p = p.parent) {
+            if (openedByValidators.contains(p)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns a field that data may have; null if there is none of that name. */
@@ -658,18 +750,12 @@ final class Shapes {
         return all;
     }
 
-    private List<Shape.Pattern> patterns(Vertex v) {
-        List<Shape.Pattern> patterns = new ArrayList<>();
-        for (PatternConstraint p : v.patterns()) {
-            Datum name = c.unwrap(p.pattern());
-            if (name != null && (name.kind() & Kinds.STRING) != 0) {
-                Vertex value = new Vertex(v, null);
-                value.dynamic = true;
-                value.addConjuncts(p.constraint().conjuncts());
-                patterns.add(new Shape.Pattern(datum(name), noted(read(value))));
-            }
-        }
-        return patterns;
+    /** Reads what some constraints make of a field of {@code v} whose name is not known. */
+    Shape unified(Vertex v, List<PatternConstraint> constraints) {
+        Vertex value = new Vertex(v, null);
+        value.dynamic = true;
+        constraints.forEach(p -> value.addConjuncts(p.constraint().conjuncts()));
+        return noted(read(value));
     }
 
     // --- lists
@@ -695,9 +781,6 @@ final class Shapes {
     }
 
     private Shape rest(Vertex v) {
-        Vertex rest = new Vertex(v, null);
-        rest.dynamic = true;
-        v.patterns().forEach(p -> rest.addConjuncts(p.constraint().conjuncts()));
-        return rest.conjuncts().isEmpty() ? Shape.Any.INSTANCE : noted(read(rest));
+        return v.patterns().isEmpty() ? Shape.Any.INSTANCE : unified(v, v.patterns());
     }
 }

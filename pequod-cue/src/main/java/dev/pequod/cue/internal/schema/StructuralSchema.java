@@ -1,7 +1,6 @@
 package dev.pequod.cue.internal.schema;
 
 import dev.pequod.cue.internal.adt.Kinds;
-import dev.pequod.cue.internal.adt.Op;
 import dev.pequod.cue.internal.eval.Evaluation;
 import dev.pequod.cue.internal.number.Decimal;
 import java.math.BigDecimal;
@@ -33,6 +32,9 @@ final class StructuralSchema {
 
     /** Integers up to here are exact as doubles, which Kubernetes takes bounds for. */
     private static final BigInteger EXACT = BigInteger.ONE.shiftLeft(53);
+
+    /** How many fields of other alternatives a schema refuses, over all alternatives. */
+    private static final long MAX_FOREIGN = 5_000;
 
     private final Evaluation c;
     private final Notes notes;
@@ -190,13 +192,7 @@ final class StructuralSchema {
 
     private Map<String, Object> alternatives(List<Shape> all, @Nullable Shape preferred) {
         if (all.stream().allMatch(Shape.Struct.class::isInstance)) {
-            JsonSchema.noteAmbiguity(
-                    notes,
-                    new Shape.Choice(
-                            all,
-                            preferred instanceof Shape.Reference r
-                                    ? document.resolved(r).shape()
-                                    : preferred));
+            Ambiguity.note(notes, document, new Shape.Choice(all, preferred));
             return structs(all.stream().map(Shape.Struct.class::cast).toList());
         }
         if (all.stream().allMatch(Shape.Elements.class::isInstance)) {
@@ -234,27 +230,37 @@ final class StructuralSchema {
     /** Returns one object type with the properties of all, and which of them belong together. */
     private Map<String, Object> structs(List<Shape.Struct> all) {
         Map<String, List<Shape.Property>> byName = new LinkedHashMap<>();
+        List<Map<String, Shape.Property>> listed = new ArrayList<>();
         List<Shape.Pattern> patterns = new ArrayList<>();
         boolean isOpen = false;
         for (Shape.Struct s : all) {
-            s.properties()
-                    .forEach(p -> byName.computeIfAbsent(p.name(), k -> new ArrayList<>())
-                            .add(p));
+            Map<String, Shape.Property> own = new LinkedHashMap<>();
+            for (Shape.Property p : s.properties()) {
+                byName.computeIfAbsent(p.name(), k -> new ArrayList<>()).add(p);
+                own.put(p.name(), p);
+            }
+            listed.add(own);
             patterns.addAll(s.patterns());
             isOpen |= s.open();
         }
         List<Shape.Property> properties = new ArrayList<>();
-        byName.forEach((name, same) -> properties.add(notes.below(name, () -> merged(name, same, all))));
+        byName.forEach((name, same) -> properties.add(notes.below(name, () -> merged(name, same, all, listed))));
         Map<String, Object> schema = struct(new Shape.Struct(properties, patterns, isOpen, List.of(), List.of()));
         List<Object> branches = new ArrayList<>();
-        for (Shape.Struct s : all) {
+        boolean areMany = (long) all.size() * byName.size() > MAX_FOREIGN;
+        for (int i = 0; i < all.size(); i++) {
+            Shape.Struct s = all.get(i);
             Map<String, Object> branch = validation(s);
             List<Object> foreign = new ArrayList<>();
-            for (String name : byName.keySet()) {
-                if (!s.open()
-                        && s.patterns().isEmpty()
-                        && s.properties().stream().noneMatch(p -> p.name().equals(name))) {
-                    foreign.add(Map.of("required", List.of(name)));
+            boolean isClosed = !s.open() && s.patterns().isEmpty();
+            if (isClosed && areMany && listed.get(i).size() < byName.size()) {
+                notes.add(
+                        "that fields of one alternative stand beside those of another is not refused, as there are too many");
+            } else if (isClosed) {
+                for (String name : byName.keySet()) {
+                    if (!listed.get(i).containsKey(name)) {
+                        foreign.add(Map.of("required", List.of(name)));
+                    }
                 }
             }
             if (!foreign.isEmpty()) {
@@ -268,12 +274,16 @@ final class StructuralSchema {
         return schema;
     }
 
-    private Shape.Property merged(String name, List<Shape.Property> same, List<Shape.Struct> alternatives) {
+    private Shape.Property merged(
+            String name,
+            List<Shape.Property> same,
+            List<Shape.Struct> alternatives,
+            List<Map<String, Shape.Property>> listed) {
+        c.charge(alternatives.size());
         Set<Shape> shapes = new LinkedHashSet<>();
-        for (Shape.Struct s : alternatives) {
-            Optional<Shape.Property> own =
-                    s.properties().stream().filter(p -> p.name().equals(name)).findFirst();
-            own.ifPresentOrElse(p -> shapes.add(p.shape()), () -> shapes.addAll(unlisted(s)));
+        for (int i = 0; i < alternatives.size(); i++) {
+            Shape.Property own = listed.get(i).get(name);
+            shapes.addAll(own == null ? unlisted(alternatives.get(i)) : List.of(own.shape()));
         }
         if (shapes.size() > 1) {
             shapes.remove(Shape.Never.INSTANCE);
@@ -387,10 +397,9 @@ final class StructuralSchema {
     private void relate(Map<String, Object> schema, Map<String, Object> properties, Shape.Rule r) {
         Map<String, Object> a = JsonTree.object(properties.get(r.property()));
         Map<String, Object> b = JsonTree.object(properties.get(r.other()));
-        boolean hasEquality = r.op() == Op.EQUAL || r.op() == Op.NOT_EQUAL;
         boolean isPossible = CelRules.isScalar(a)
                 && CelRules.isScalar(b)
-                && (!hasEquality || Objects.equals(a.get("type"), b.get("type")))
+                && CelRules.areComparable(a, b, r.op())
                 && (!isRepeated || CelRules.isSmall(a) && CelRules.isSmall(b));
         Optional<CelRules.Rule> rule = isPossible ? CelRules.of(r) : Optional.empty();
         rule.ifPresentOrElse(x -> CelRules.add(schema, x), () -> JsonSchema.note(notes, r));
@@ -426,9 +435,29 @@ final class StructuralSchema {
         JsonSchema.describe(schema, p.docs());
         schema(p.shape()).forEach(schema::putIfAbsent);
         if (p.preset() != null) {
-            JsonSchema.put(schema, "default", p.preset().value());
+            preset(schema, p.preset().value());
         }
         return schema;
+    }
+
+    private void preset(Map<String, Object> schema, @Nullable Object value) {
+        if (value == null) {
+            notes.add("the default null is not filled in, as Kubernetes fills in none");
+        } else if (hasLongIntegers(value)) {
+            notes.add("the default is not filled in, as Kubernetes takes no integers of more than 64 bits");
+        } else {
+            schema.put("default", value);
+        }
+    }
+
+    /** Reports whether there are integers in a value that Kubernetes does not take. */
+    private static boolean hasLongIntegers(@Nullable Object value) {
+        return switch (value) {
+            case BigInteger n -> n.bitLength() >= Long.SIZE;
+            case List<?> l -> l.stream().anyMatch(StructuralSchema::hasLongIntegers);
+            case Map<?, ?> m -> m.values().stream().anyMatch(StructuralSchema::hasLongIntegers);
+            case null, default -> false;
+        };
     }
 
     private Map<String, Object> elements(Shape.Elements e) {
@@ -469,6 +498,7 @@ final class StructuralSchema {
 
     /** Returns what a shape demands besides types: all that may stand in an alternative. */
     private Map<String, Object> validation(Shape shape) {
+        c.charge(1);
         Map<String, Object> schema = new LinkedHashMap<>();
         switch (shape) {
             case Shape.Any a -> {}
@@ -598,26 +628,30 @@ final class StructuralSchema {
         return value instanceof BigDecimal ? Map.of("enum", List.of(value)) : keywords(Checks.only(value), Kinds.TOP);
     }
 
-    private Map<String, Object> sizes(Shape.Elements e) {
-        Map<String, Object> schema = new LinkedHashMap<>();
-        if (!e.first().isEmpty()) {
-            schema.put("minItems", (long) e.first().size());
+    private static Map<String, Object> sizes(Shape.Elements e) {
+        List<Check> checks = new ArrayList<>(e.checks());
+        int count = e.first().size();
+        if (count > 0) {
+            checks.addFirst(new Check.Size(Check.Unit.ITEMS, false, count));
         }
         if (e.rest() == null) {
-            schema.put("maxItems", (long) e.first().size());
+            checks.addFirst(new Check.Size(Check.Unit.ITEMS, true, count));
         }
-        schema.putAll(sizes(e.checks()));
-        return schema;
+        return sizes(checks);
     }
 
+    /** Returns the keywords of what is counted: the most demanding check of each kind. */
     private static Map<String, Object> sizes(List<Check> checks) {
-        Map<String, Object> schema = new LinkedHashMap<>();
+        Map<String, Long> counts = new LinkedHashMap<>();
         for (Check check : checks) {
             if (check instanceof Check.Size s) {
-                schema.put((s.most() ? "max" : "min") + JsonSchema.unit(s.unit()), s.count());
+                counts.merge(
+                        (s.most() ? "max" : "min") + JsonSchema.unit(s.unit()),
+                        s.count(),
+                        s.most() ? Math::min : Math::max);
             }
         }
-        return schema;
+        return new LinkedHashMap<>(counts);
     }
 
     /** Returns the keywords of checks on a scalar; a second one of the same name goes into {@code allOf}. */
@@ -642,15 +676,26 @@ final class StructuralSchema {
         Map<String, Object> keyword = new LinkedHashMap<>();
         switch (check) {
             case Check.Bound b when isExact(b) -> keyword.putAll(bound(b));
-            case Check.MultipleOf m when m.value().isInteger() -> keyword.put("multipleOf", m.value());
+            case Check.MultipleOf m when isExactInteger(m.value()) -> keyword.put("multipleOf", m.value());
             case Check.Unequal u -> keyword.put("not", equal(u.value(), kinds));
-            case Check.Match m when m.negated() -> keyword.put("not", Map.of("pattern", m.expression()));
+            case Check.Match m when m.negated() -> keyword.put("not", matching(m.expression(), kinds));
             case Check.Match m -> keyword.put("pattern", m.expression());
             case Check.Format f -> keyword.put("format", f.name());
             case Check.Size s -> keyword.putAll(sizes(List.of(s)));
             default -> {}
         }
         return keyword;
+    }
+
+    /** Returns what only strings match: a pattern says nothing of numbers, so bounds that no number is within stand beside it. */
+    private static Map<String, Object> matching(String expression, int kinds) {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("pattern", expression);
+        if ((kinds & Kinds.NUMBER) != 0) {
+            schema.put("minimum", 1L);
+            schema.put("maximum", 0L);
+        }
+        return schema;
     }
 
     /** Returns the keywords of a bound: API servers compare integers with its integer part. */
@@ -688,7 +733,11 @@ final class StructuralSchema {
     }
 
     private static boolean isExact(Check.Bound b) {
-        return !b.value().isInteger() || b.value().toBigInteger().abs().compareTo(EXACT) <= 0;
+        return !b.value().isInteger() || isExactInteger(b.value());
+    }
+
+    private static boolean isExactInteger(Decimal d) {
+        return d.isInteger() && d.toBigInteger().abs().compareTo(EXACT) <= 0;
     }
 
     /** Reports whether a bound allows integers that Kubernetes does not take, and all that it takes on that side. */
@@ -708,7 +757,7 @@ final class StructuralSchema {
                 case Check.Unique u
                 when !isRepeated && CelRules.isCheap(schema) -> CelRules.add(schema, CelRules.UNIQUE);
                 case Check.Unique u -> note(u);
-                case Check.MultipleOf m when !m.value().isInteger() -> note(m);
+                case Check.MultipleOf m when !isExactInteger(m.value()) -> note(m);
                 case Check.Contains x -> note(x);
                 case Check.Other o -> note(o);
                 case Check.Format f -> note(f);

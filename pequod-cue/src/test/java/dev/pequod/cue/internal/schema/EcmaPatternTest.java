@@ -36,7 +36,20 @@ final class EcmaPatternTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"(?i)a", "\\x41", "\\Qa\\E", "[[:^alpha:]]", "[\\S]", "^*a", "\\b{2}", "[a", "a\\"})
+    @ValueSource(
+            strings = {
+                "(?i)a",
+                "(?P<1>a)",
+                "(?<2n>a)",
+                "\\x41",
+                "\\Qa\\E",
+                "[[:^alpha:]]",
+                "[\\S]",
+                "^*a",
+                "\\b{2}",
+                "[a",
+                "a\\"
+            })
     void whatEcmaDoesNotHaveIsNone(String re2) {
         assertEquals(Optional.empty(), EcmaPattern.of(re2));
     }
