@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class LastWords {
     private final Map<ObjectIdentity, Word> words = new LinkedHashMap<>();
     private Set<ObjectIdentity> interest;
-    private boolean counts = true;
 
     /**
      * Makes one that hears of the objects of an inventory, as long as there is memory for them.
@@ -101,7 +100,7 @@ final class LastWords {
      * Keeps what a watch told of an object; where there is no memory for it, that it is to be read again. Returns whether anybody is interested.
      *
      * @param gone whether that is what it was last
-     * @param room takes so many bytes if there is room for them, or gives so many back; asked until all is {@linkplain #keepAll kept}
+     * @param room takes so many bytes if there is room for them, or gives so many back
      */
     synchronized boolean hear(JsonObject object, boolean gone, LongPredicate room) {
         ObjectIdentity identity = ObjectIdentity.of(object);
@@ -109,12 +108,13 @@ final class LastWords {
             return false;
         }
         Word word = words.computeIfAbsent(identity, i -> new Word());
-        if (gone) {
-            word.left(object);
-        } else if (word.isOutdated(object)) {
+        if (!gone && word.isOutdated(object)) {
             return true;
-        } else if (counts && !room.test(bytes(object) - bytes(word.there))) {
+        }
+        if (!room.test(bytes(object) - bytes(word.there))) {
             word.tooLarge();
+        } else if (gone) {
+            word.left(object);
         } else {
             word.changed(object);
         }
@@ -123,11 +123,6 @@ final class LastWords {
 
     private static long bytes(@Nullable JsonObject object) {
         return object == null ? 0 : MemoryShares.bytes(object);
-    }
-
-    /** Keeps all that is told from now on: memory for it is set aside. */
-    synchronized void keepAll() {
-        counts = false;
     }
 
     /** Is interested in these objects from now on, and in no others. What they are before that is read by whoever asks for it from now on. */

@@ -271,7 +271,7 @@ final class MemorySharesTest {
                 """.formatted(data, message, exported));
         cluster.put(Yaml.object("{apiVersion: platform.example.com/v1alpha1, kind: WebService, metadata: {name: cart,"
                 + " namespace: shop}, spec: {platformRef: {inline: " + module + "}}}"));
-        try (SimulatedOperator operator = new SimulatedOperator(cluster, PLENTY, 10_000)) {
+        try (SimulatedOperator operator = new SimulatedOperator(cluster, PLENTY, 14_000)) {
             operator.settle(Duration.ofMinutes(1));
             assertEquals(ready, ready("shop", "cart").replaceFirst(":.*", ""));
         }
@@ -281,7 +281,7 @@ final class MemorySharesTest {
     void theSameGraphRenderedAnewCountsOnce() throws Exception {
         cluster.controller(SimulatedOperator::available);
         put("shop", "cart", 1_000);
-        try (SimulatedOperator operator = new SimulatedOperator(cluster, PLENTY, 30_000)) {
+        try (SimulatedOperator operator = new SimulatedOperator(cluster, PLENTY, 38_000)) {
             for (int i = 0; i < 3; i++) {
                 operator.settle(Duration.ofMinutes(1));
                 assertEquals("Ready: all 2 objects are ready", ready("shop", "cart"));
