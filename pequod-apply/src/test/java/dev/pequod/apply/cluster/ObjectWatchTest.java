@@ -303,7 +303,7 @@ final class ObjectWatchTest {
         String read = CanonicalJson.text(ApiJson.read(Deep.map("deep", true)));
         assertEquals(
                 "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"deep\",\"resourceVersion\":\"8\"},"
-                        + "\"pequod.dev/unread\":\"it is nested more than 450 levels deep\"}",
+                        + "\"pequod.dev/unread\":\"it is nested more than 450 levels deep, or has a number that is out of range\"}",
                 read);
     }
 
