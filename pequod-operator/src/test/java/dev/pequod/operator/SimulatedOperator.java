@@ -4,6 +4,7 @@ import dev.pequod.api.ModuleResolver;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterClient.Watch;
 import dev.pequod.apply.ClusterClient.WatchListener;
+import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
@@ -27,6 +28,10 @@ final class SimulatedOperator implements AutoCloseable {
     private static final PlatformRenderer RENDERER = PlatformRenderer.of(RESOLVER);
 
     private static final long PLENTY = 1L << 40;
+
+    private static final JsonArray AVAILABLE = new JsonArray(List.of(JsonObject.EMPTY
+            .with("type", new JsonString("Available"))
+            .with("status", new JsonString("True"))));
 
     private final List<String> warnings = new ArrayList<>();
     private final TurnedClock clock;
@@ -136,6 +141,7 @@ final class SimulatedOperator implements AutoCloseable {
                         .with("replicas", replicas)
                         .with("updatedReplicas", replicas)
                         .with("availableReplicas", replicas)
+                        .with("conditions", AVAILABLE)
                         .with("note", new JsonString("simulated")));
     }
 

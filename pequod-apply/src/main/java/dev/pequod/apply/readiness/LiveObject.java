@@ -62,11 +62,14 @@ record LiveObject(JsonObject object) {
         return object.object("metadata").get("deletionTimestamp") != null;
     }
 
-    /** Reports whether the controller has not seen the current {@code spec}; false for kinds whose controllers do not say. */
+    /**
+     * Reports whether the controller has not seen the current {@code spec}, or one before the object was put back from a backup; false for kinds
+     * whose controllers do not say.
+     */
     boolean isUnobserved() {
         JsonValue observed = status().get("observedGeneration");
-        return observed != null
-                && integer(observed, 0) < integer(object.object("metadata").get("generation"), 0);
+        JsonValue generation = object.object("metadata").get("generation");
+        return observed != null && generation != null && integer(observed, 0) != integer(generation, 0);
     }
 
     Optional<Condition> condition(String type) {

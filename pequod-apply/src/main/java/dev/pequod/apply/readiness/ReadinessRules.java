@@ -8,6 +8,7 @@ import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -21,7 +22,14 @@ public final class ReadinessRules {
 
     /** Returns how far the live object of a node is. */
     public static Readiness of(Node node, JsonObject live) {
-        return node.readyWhen().isEmpty() ? KindRules.of(live) : of(node.readyWhen(), live);
+        boolean isSuspended = WorkloadRules.isSuspended(node.object(), new LiveObject(live));
+        if (node.readyWhen().isEmpty()) {
+            return isSuspended ? Readiness.READY : KindRules.of(live);
+        }
+        List<ReadyCondition> conditions = node.readyWhen().stream()
+                .filter(condition -> !isSuspended || !(condition instanceof ReadyCondition.JobComplete))
+                .toList();
+        return of(conditions, live);
     }
 
     /** Returns how far a live object is by what its kind means with ready. */
@@ -83,15 +91,19 @@ public final class ReadinessRules {
         }
         return switch (condition) {
             case ReadyCondition.Exists exists -> Readiness.READY;
-            case ReadyCondition.DeploymentAvailable deployment -> WorkloadRules.deployment(live);
-            case ReadyCondition.StatefulSetReady set -> WorkloadRules.statefulSet(live);
-            case ReadyCondition.DaemonSetReady set -> WorkloadRules.daemonSet(live);
-            case ReadyCondition.JobComplete job -> WorkloadRules.job(live);
-            case ReadyCondition.ServiceLoadBalancerReady service -> loadBalancer(live);
-            case ReadyCondition.CRDEstablished crd -> KindRules.definition(live);
+            case ReadyCondition.DeploymentAvailable deployment -> unlessStated(live, WorkloadRules::deployment);
+            case ReadyCondition.StatefulSetReady set -> unlessStated(live, WorkloadRules::statefulSet);
+            case ReadyCondition.DaemonSetReady set -> unlessStated(live, WorkloadRules::daemonSet);
+            case ReadyCondition.JobComplete job -> unlessStated(live, WorkloadRules::job);
+            case ReadyCondition.ServiceLoadBalancerReady service -> unlessStated(live, ReadinessRules::loadBalancer);
+            case ReadyCondition.CRDEstablished crd -> unlessStated(live, KindRules::definition);
             case ReadyCondition.ConditionMatch match -> conditionMatch(match, live);
             case ReadyCondition.FieldMatch match -> fieldMatch(match, live);
         };
+    }
+
+    private static Readiness unlessStated(LiveObject live, Function<LiveObject, Readiness> rule) {
+        return KindRules.stated(live).orElseGet(() -> rule.apply(live));
     }
 
     private static Readiness loadBalancer(LiveObject live) {
