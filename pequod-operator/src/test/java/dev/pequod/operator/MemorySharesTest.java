@@ -315,6 +315,20 @@ final class MemorySharesTest {
         }
     }
 
+    /** Metrics said for ever how it was when it was paused. */
+    @Test
+    void noNodesAreToldOfWhatIsPaused() throws Exception {
+        cluster.controller(SimulatedOperator::available);
+        put("shop", "cart", 10);
+        try (SimulatedOperator operator = new SimulatedOperator(cluster)) {
+            operator.settle(Duration.ofMinutes(1));
+            assertEquals(2, operator.planned(new Key("shop", "cart")).nodes().size());
+            annotate(LiveCluster.webService("shop", "cart"), "pequod.dev/paused", "true");
+            operator.settle(Duration.ofMinutes(1));
+            assertEquals(0, operator.planned(new Key("shop", "cart")).nodes().size());
+        }
+    }
+
     private void annotate(ObjectRef ref, String name, String value) throws ClusterException {
         JsonObject known = cluster.get(ref).orElseThrow().object("metadata");
         JsonObject metadata = Yaml.object("{annotations: {" + name + ": '" + value + "'}}")

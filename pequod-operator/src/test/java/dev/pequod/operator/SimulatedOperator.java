@@ -4,6 +4,7 @@ import dev.pequod.api.ModuleResolver;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterClient.Watch;
 import dev.pequod.apply.ClusterClient.WatchListener;
+import dev.pequod.apply.Plan;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
@@ -17,7 +18,9 @@ import dev.pequod.operator.runtime.WorkQueue;
 import dev.pequod.resolver.StandardResolver;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -29,9 +32,8 @@ final class SimulatedOperator implements AutoCloseable {
 
     private static final long PLENTY = 1L << 40;
 
-    private static final JsonArray AVAILABLE = new JsonArray(List.of(JsonObject.EMPTY
-            .with("type", new JsonString("Available"))
-            .with("status", new JsonString("True"))));
+    private static final JsonArray AVAILABLE = new JsonArray(
+            List.of(JsonObject.EMPTY.with("type", new JsonString("Available")).with("status", new JsonString("True"))));
 
     private final List<String> warnings = new ArrayList<>();
     private final TurnedClock clock;
@@ -40,6 +42,7 @@ final class SimulatedOperator implements AutoCloseable {
     private final WebServiceReconciler reconciler;
     private final WatchListener listener;
     private final Watch watch;
+    private final Map<Key, Plan> planned = new HashMap<>();
     private int reconciliations;
 
     SimulatedOperator(ClusterClient client) {
@@ -72,7 +75,7 @@ final class SimulatedOperator implements AutoCloseable {
                 resources,
                 new MemoryShares(graphs, queue::add),
                 queue::add,
-                (key, plan) -> {},
+                planned::put,
                 Runnable::run,
                 Duration.ofMinutes(1),
                 Duration.ofMinutes(10),
@@ -119,6 +122,11 @@ final class SimulatedOperator implements AutoCloseable {
 
     int reconciliations() {
         return reconciliations;
+    }
+
+    /** Returns what was planned last of a resource. */
+    Plan planned(Key key) {
+        return planned.getOrDefault(key, new Plan(List.of(), List.of(), List.of(), Optional.empty(), Optional.empty()));
     }
 
     /** Returns what was warned of. */

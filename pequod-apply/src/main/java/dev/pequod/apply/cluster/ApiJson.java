@@ -18,9 +18,8 @@ final class ApiJson {
     private static final String MANAGERS = "managedFields";
     private static final String FIELDS = "fieldsV1";
     private static final JsonString UNREADABLE = new JsonString("");
-    private static final JsonString WHY =
-            new JsonString("it is nested more than " + JsonValue.MAX_READ_DEPTH
-                    + " levels deep, or has a number that is out of range");
+    private static final JsonString WHY = new JsonString("it is nested more than " + JsonValue.MAX_READ_DEPTH
+            + " levels deep, or has a number that is out of range");
 
     private ApiJson() {}
 

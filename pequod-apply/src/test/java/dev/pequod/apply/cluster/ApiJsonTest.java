@@ -29,7 +29,9 @@ final class ApiJsonTest {
             })
     void oneObjectHidesNoOther(String data, String kept) throws JsonException {
         String one = "{\"data\":" + data + ",\"metadata\":{\"name\":\"a\"}}";
-        String expected = kept.startsWith("\"data") ? "{" + kept + ",\"metadata\":{\"name\":\"a\"}}" : "{\"metadata\":{\"name\":\"a\"}," + kept + "}";
+        String expected = kept.startsWith("\"data")
+                ? "{" + kept + ",\"metadata\":{\"name\":\"a\"}}"
+                : "{\"metadata\":{\"name\":\"a\"}," + kept + "}";
         String other = "{\"metadata\":{\"name\":\"b\"}}";
         assertEquals(
                 "{\"items\":[" + expected + "," + other + "]}",

@@ -49,6 +49,7 @@ public final class WorkQueue {
     private final Map<Key, Timer> due = new HashMap<>();
     /** What is due, and as many again that no longer are: a key may be worked on very often before it is due. */
     private final PriorityQueue<Timer> timers = new PriorityQueue<>((a, b) -> Long.signum(a.at() - b.at()));
+
     private final Map<Key, Integer> failures = new HashMap<>();
 
     private long retries;
