@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -158,9 +159,11 @@ public final class Application {
         cutFor = null;
     }
 
-    /** Forgets what was seen of objects that are being deleted, so that it is found out whether they are gone. */
-    void forgetLeaving() {
-        live.values().removeIf(o -> o.isPresent() && Ownership.isBeingDeleted(o.get()));
+    /** Forgets what was seen of some objects but those that are there, so that it is found out whether they are gone. */
+    void forgetBut(Set<ObjectIdentity> there, Predicate<ObjectIdentity> some) {
+        live.entrySet()
+                .removeIf(
+                        one -> one.getValue().isPresent() && some.test(one.getKey()) && !there.contains(one.getKey()));
     }
 
     /** Tries at once what has failed, whenever it was to be tried again. */
@@ -295,12 +298,14 @@ public final class Application {
 
     /** Notes what there is of an object, as far as that is kept. */
     private void see(ObjectIdentity identity, Optional<JsonObject> object) {
-        Optional<JsonObject> kept = object.map(o -> excerpt(identity, o));
-        live.put(identity, kept);
         cut.remove(identity);
-        if (kept.isPresent() && kept.get() != object.get()) {
-            cut.add(identity);
-        }
+        live.put(identity, object.map(whole -> {
+            JsonObject kept = excerpt(identity, whole);
+            if (kept != whole) {
+                cut.add(identity);
+            }
+            return kept;
+        }));
     }
 
     private JsonObject excerpt(ObjectIdentity identity, JsonObject object) {

@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -98,26 +100,48 @@ public final class ApplyLoop {
             String selector = Ownership.OWNER_LABEL + "=" + owner.key();
             watches.computeIfAbsent(
                     key,
-                    k -> client.watch(ref.apiVersion(), identity.kind(), identity.namespace(), selector, listener()));
+                    k -> client.watch(
+                            ref.apiVersion(), identity.kind(), identity.namespace(), selector, listener(identity)));
         }
     }
 
-    private WatchListener listener() {
+    /**
+     * Returns what hears of the objects of a kind.
+     *
+     * @param one one of them
+     */
+    private WatchListener listener(ObjectIdentity one) {
         return new WatchListener() {
+            private final Set<ObjectIdentity> there = new HashSet<>();
+
             @Override
             public void changed(JsonObject object) {
+                there.add(ObjectIdentity.of(object));
                 events.add(() -> application.observe(object));
             }
 
             @Override
             public void deleted(JsonObject object) {
+                there.remove(ObjectIdentity.of(object));
                 events.add(() -> application.observeLeft(object));
             }
 
             // what went before the watch began is told by nobody
             @Override
             public void synced() {
-                events.add(application::forgetLeaving);
+                Set<ObjectIdentity> listed = Set.copyOf(there);
+                events.add(() -> application.forgetBut(listed, this::isWatched));
+            }
+
+            @Override
+            public void wentBack() {
+                events.add(application::forgetAll);
+            }
+
+            private boolean isWatched(ObjectIdentity object) {
+                return object.kind().equals(one.kind())
+                        && object.group().equals(one.group())
+                        && object.namespace().equals(one.namespace());
             }
         };
     }

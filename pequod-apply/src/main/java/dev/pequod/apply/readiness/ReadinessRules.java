@@ -81,7 +81,8 @@ public final class ReadinessRules {
     }
 
     private static Stream<Place> place(LiveObject live, List<String> steps, JsonValue wanted) {
-        return Stream.ofNullable(live.at(steps)).map(there -> new Place(steps, there, wanted));
+        JsonValue there = live.at(steps);
+        return there == null ? Stream.empty() : Stream.of(new Place(steps, there, wanted));
     }
 
     private static Readiness of(ReadyCondition condition, JsonObject object) {
