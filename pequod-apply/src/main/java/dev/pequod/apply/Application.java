@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -43,7 +44,13 @@ public final class Application {
     private final Duration timeout;
     private final Contents contents;
 
+    /** Each {@linkplain Excerpt as far as it is kept}, but for those that were told of since anything was planned. */
     private final Map<ObjectIdentity, Optional<JsonObject>> live = new HashMap<>();
+
+    private final Set<ObjectIdentity> told = new HashSet<>();
+    private final Set<ObjectIdentity> cut = new HashSet<>();
+    private Map<ObjectIdentity, DesiredNode> byObject = Map.of();
+    private @Nullable Graph cutFor;
     private final Map<ObjectIdentity, Map<String, Attempt>> attempts = new HashMap<>();
     private final Map<ObjectIdentity, Acceptance> accepted = new HashMap<>();
     /** What was ready when it was looked at last, and when what no longer is was found to be so. */
@@ -107,6 +114,7 @@ public final class Application {
         Optional<JsonObject> known = live.getOrDefault(identity, Optional.empty());
         if (known.isEmpty() || !isOlder(object, known.get())) {
             live.put(identity, Optional.of(object));
+            told.add(identity);
         }
     }
 
@@ -158,12 +166,17 @@ public final class Application {
     /** Forgets what was seen of all objects, so that they are read again. */
     public void forgetAll() {
         live.clear();
+        told.clear();
+        cut.clear();
         wanted = null;
+        cutFor = null;
     }
 
-    /** Forgets what was seen of objects that are being deleted, so that it is found out whether they are gone. */
-    void forgetLeaving() {
-        live.values().removeIf(o -> o.isPresent() && Ownership.isBeingDeleted(o.get()));
+    /** Forgets what was seen of some objects but those that are there, so that it is found out whether they are gone. */
+    void forgetBut(Set<ObjectIdentity> there, Predicate<ObjectIdentity> some) {
+        live.entrySet()
+                .removeIf(
+                        one -> one.getValue().isPresent() && some.test(one.getKey()) && !there.contains(one.getKey()));
     }
 
     /** Tries at once what has failed, whenever it was to be tried again. */
@@ -204,8 +217,9 @@ public final class Application {
         nodes = graph.nodes();
         wants(graph);
         try {
-            return run(() -> plan(desired(graph)), listener);
+            return run(() -> plan(graph, desired(graph)), listener);
         } finally {
+            byObject = Map.of();
             circumstances = Circumstances.UNKNOWN;
             nodes = List.of();
             hiding = null;
@@ -221,8 +235,15 @@ public final class Application {
         }
     }
 
-    private Plan plan(Desired desired) {
+    private Plan plan(Graph graph, Desired desired) {
         keep(desired.nodes().stream().map(DesiredNode::identity));
+        byObject = desired.nodes().stream().collect(Collectors.toMap(DesiredNode::identity, n -> n, (a, b) -> a));
+        if (cutFor != graph && !graph.equals(cutFor)) {
+            live.keySet().removeAll(cut); // what was left out may be wanted by now
+            cut.clear();
+        }
+        cutFor = graph;
+        cutTold();
         if (isFirst) {
             isFirst = false;
             circumstances.readyUntil().ifPresent(at -> desired.nodes().forEach(n -> readyAt.put(n.identity(), at)));
@@ -262,6 +283,7 @@ public final class Application {
         return run(
                 () -> {
                     keep(Stream.of());
+                    cutTold();
                     return Planner.planDeletion(situation(), orphan);
                 },
                 listener);
@@ -273,6 +295,7 @@ public final class Application {
                 inventory().entries().stream().map(e -> e.ref().identity());
         Set<ObjectIdentity> kept = Stream.concat(wanted, held).collect(Collectors.toSet());
         live.keySet().retainAll(kept);
+        cut.retainAll(kept);
         attempts.keySet().retainAll(kept);
         accepted.keySet().retainAll(kept);
         ready.retainAll(kept);
@@ -287,6 +310,35 @@ public final class Application {
         return Stream.of(live, attempts, accepted, readyAt, updated, created, finished)
                 .flatMap(map -> map.keySet().stream())
                 .collect(Collectors.toSet());
+    }
+
+    /** Notes what the API server answers. */
+    private void observeAnswer(JsonObject object) {
+        observe(object);
+        cutTold();
+    }
+
+    private void cutTold() {
+        told.stream()
+                .filter(live::containsKey)
+                .forEach(identity -> see(identity, live.getOrDefault(identity, Optional.empty())));
+        told.clear();
+    }
+
+    /** Notes what there is of an object, as far as that is kept. */
+    private void see(ObjectIdentity identity, Optional<JsonObject> object) {
+        cut.remove(identity);
+        live.put(identity, object.map(whole -> {
+            JsonObject kept = excerpt(identity, whole);
+            if (kept != whole) {
+                cut.add(identity);
+            }
+            return kept;
+        }));
+    }
+
+    private JsonObject excerpt(ObjectIdentity identity, JsonObject object) {
+        return Excerpt.of(object, byObject.get(identity));
     }
 
     @FunctionalInterface
@@ -368,7 +420,7 @@ public final class Application {
         return switch (action) {
             case Action.Read read ->
                 attempt(read.ref(), Attempt.READING, () -> {
-                    live.put(read.ref().identity(), client.get(read.ref()));
+                    see(read.ref().identity(), client.get(read.ref()));
                     if (live.getOrDefault(read.ref().identity(), Optional.empty())
                             .isPresent()) {
                         finished.remove(read.ref().identity());
@@ -379,7 +431,7 @@ public final class Application {
             case Action.Create create ->
                 attempt(ObjectRef.of(create.object()), Ownership.applied(create.object()), () -> {
                     finished.remove(ObjectIdentity.of(create.object()));
-                    observe(client.create(create.object(), Dry.STORED));
+                    observeAnswer(client.create(create.object(), Dry.STORED));
                     count(created, create.object());
                     return true;
                 });
@@ -392,7 +444,7 @@ public final class Application {
                         Recreation.tried(client, delete.next().get(), delete.live());
                     }
                     client.delete(delete.ref(), Ownership.uid(delete.live()), Ownership.resourceVersion(delete.live()));
-                    live.put(delete.ref().identity(), client.get(delete.ref()));
+                    see(delete.ref().identity(), client.get(delete.ref()));
                     if (delete.next().isEmpty()) {
                         created.remove(delete.ref().identity());
                     }
@@ -400,7 +452,7 @@ public final class Application {
                 });
             case Action.Release release ->
                 attempt(release.ref(), Attempt.LEAVING, () -> {
-                    observe(client.merge(release.ref(), Ownership.unmarking(release.live())));
+                    observeAnswer(client.merge(release.ref(), Ownership.unmarking(release.live())));
                     return true;
                 });
         };
@@ -411,14 +463,14 @@ public final class Application {
         ObjectRef ref = ObjectRef.of(update.object());
         if (update.why() == Action.Why.DRIFT) {
             JsonObject answer = reapplied(update, Dry.DRY_RUN);
-            if (Drift.fingerprint(answer).equals(Drift.fingerprint(update.live()))) {
+            if (Drift.fingerprint(excerpt(ref.identity(), answer)).equals(Drift.fingerprint(update.live()))) {
                 accepted.put(ref.identity(), Acceptance.of(update.live(), clock.instant()));
                 return false;
             }
         }
         finished.remove(ref.identity());
         JsonObject answer = reapplied(update, Dry.STORED);
-        observe(answer);
+        observeAnswer(answer);
         if (!Ownership.applied(answer).equals(Ownership.applied(update.object()))) {
             // Written again and again, it would come back like that each time.
             throw new ClusterException(Problem.of(

@@ -9,11 +9,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -28,7 +31,9 @@ public final class ApplyLoop {
     /** Where there is something to take up. */
     private final Semaphore news = new Semaphore(0);
 
-    private final AtomicBoolean isSynced = new AtomicBoolean();
+    /** What watches tell beside words of objects, to be taken up after those. */
+    private final Queue<Runnable> further = new ConcurrentLinkedQueue<>();
+
     private final Map<String, Watch> watches = new HashMap<>();
 
     /** Makes a loop around an application, which must not be used elsewhere meanwhile. */
@@ -85,10 +90,10 @@ public final class ApplyLoop {
     /** Waits until watches tell something, and takes it up. */
     private void listen(Duration wait) throws InterruptedException {
         if (news.tryAcquire(Math.max(wait.toMillis(), 1), TimeUnit.MILLISECONDS)) {
-            if (isSynced.getAndSet(false)) {
-                application.forgetLeaving(); // what went before the watch began is told by nobody
-            }
             heard.tell(application);
+            for (Runnable next = further.poll(); next != null; next = further.poll()) {
+                next.run();
+            }
         }
     }
 
@@ -105,28 +110,54 @@ public final class ApplyLoop {
             String selector = Ownership.OWNER_LABEL + "=" + owner.key();
             watches.computeIfAbsent(
                     key,
-                    k -> client.watch(ref.apiVersion(), identity.kind(), identity.namespace(), selector, listener()));
+                    k -> client.watch(ref.apiVersion(), identity.kind(), identity.namespace(), selector, listener(identity)));
         }
     }
 
-    private WatchListener listener() {
+    /**
+     * Returns what hears of the objects of a kind.
+     *
+     * @param one one of them
+     */
+    private WatchListener listener(ObjectIdentity one) {
         return new WatchListener() {
+            private final Set<ObjectIdentity> there = new HashSet<>();
+
             @Override
             public void changed(JsonObject object) {
+                there.add(ObjectIdentity.of(object));
                 tell(object, false);
             }
 
             @Override
             public void deleted(JsonObject object) {
+                there.remove(ObjectIdentity.of(object));
                 tell(object, true);
             }
 
+            // what went before the watch began is told by nobody
             @Override
             public void synced() {
-                isSynced.set(true);
-                wake();
+                Set<ObjectIdentity> listed = Set.copyOf(there);
+                tell(() -> application.forgetBut(listed, this::isWatched));
+            }
+
+            @Override
+            public void wentBack() {
+                tell(application::forgetAll);
+            }
+
+            private boolean isWatched(ObjectIdentity object) {
+                return object.kind().equals(one.kind())
+                        && object.group().equals(one.group())
+                        && object.namespace().equals(one.namespace());
             }
         };
+    }
+
+    private void tell(Runnable event) {
+        further.add(event);
+        wake();
     }
 
     private void tell(JsonObject object, boolean gone) {

@@ -8,7 +8,7 @@ import java.util.Optional;
  * What applying needs of a cluster: one call is one request. Implementations are thread-safe, give up at a deadline of their own, and
  * do not repeat a write by themselves.
  *
- * <p>An object that is nested too deeply to be read has no members but {@code apiVersion}, {@code kind}, {@code metadata}, perhaps
+ * <p>An object that is nested too deeply to be read, or has a number that is out of range, has no members but {@code apiVersion}, {@code kind}, {@code metadata}, perhaps
  * {@code status}, and {@link #UNREAD}.
  */
 public interface ClusterClient extends AutoCloseable {

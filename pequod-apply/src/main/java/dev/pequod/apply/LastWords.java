@@ -21,8 +21,6 @@ public final class LastWords {
     /** By object, the version of its kind. */
     private Map<ObjectIdentity, String> interest;
 
-    private boolean counts = true;
-
     /**
      * Makes one that hears of the objects of an inventory, as long as there is memory for them.
      *
@@ -109,7 +107,7 @@ public final class LastWords {
      * Keeps what a watch told of an object; where there is no memory for it, that it is to be read again. Returns whether anybody is interested.
      *
      * @param gone whether that is what it was last
-     * @param room takes so many bytes if there is room for them, or gives so many back; asked until all is {@linkplain #keepAll kept}
+     * @param room takes so many bytes if there is room for them, or gives so many back
      */
     public synchronized boolean hear(JsonObject object, boolean gone, LongPredicate room) {
         ObjectIdentity identity = ObjectIdentity.of(object);
@@ -118,12 +116,13 @@ public final class LastWords {
             return false; // gone it is by all versions
         }
         Word word = words.computeIfAbsent(identity, i -> new Word());
-        if (gone) {
-            word.left(object);
-        } else if (word.isOutdated(object)) {
+        if (!gone && word.isOutdated(object)) {
             return true;
-        } else if (counts && !room.test(bytes(object) - bytes(word.there))) {
+        }
+        if (!room.test(bytes(object) - bytes(word.there))) {
             word.tooLarge();
+        } else if (gone) {
+            word.left(object);
         } else {
             word.changed(object);
         }
@@ -132,11 +131,6 @@ public final class LastWords {
 
     private long bytes(@Nullable JsonObject object) {
         return object == null ? 0 : weight.applyAsLong(object);
-    }
-
-    /** Keeps all that is told from now on: memory for it is set aside. */
-    public synchronized void keepAll() {
-        counts = false;
     }
 
     /**

@@ -171,7 +171,8 @@ public final class Ownership {
         return ours(live).findAny().isPresent();
     }
 
-    private static Stream<JsonObject> ours(JsonObject live) {
+    /** Returns the notes that the API server makes of what we have changed. */
+    static Stream<JsonObject> ours(JsonObject live) {
         return live.object("metadata").get("managedFields") instanceof JsonArray entries
                 ? entries.elements().stream()
                         .flatMap(entry -> entry instanceof JsonObject manager && isOurs(manager)

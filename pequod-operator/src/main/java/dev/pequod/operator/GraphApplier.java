@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 
 /** Brings the objects of Graphs to what these want, of kinds that are watched. */
 final class GraphApplier {
+    private static final Plan NOTHING = new Plan(List.of(), List.of(), List.of(), Optional.empty(), Optional.empty());
+
     private final KindWatches watches;
     private final GraphArchive archive;
     private final BiConsumer<Key, Plan> planned;
@@ -104,5 +106,11 @@ final class GraphApplier {
     /** Forgets what the objects of a resource wait for. */
     void forget(Key key) {
         circles.forget(key);
+    }
+
+    /** Notes that nobody looks after the objects of a resource for now. */
+    void leave(Key key) {
+        circles.forget(key);
+        planned.accept(key, NOTHING);
     }
 }

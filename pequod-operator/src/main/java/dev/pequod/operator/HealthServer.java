@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
@@ -12,6 +13,17 @@ import java.util.function.Supplier;
 
 /** Answers {@code /healthz}, {@code /readyz} and {@code /metrics}. */
 final class HealthServer implements AutoCloseable {
+    /** Connections at a time. */
+    static final int MOST = 200;
+
+    /** Anybody in the cluster may reach the port. The JDK takes these when it makes the first server of the process; times are in seconds. */
+    private static final Map<String, String> LIMITS = Map.of(
+            "jdk.httpserver.maxConnections", Integer.toString(MOST),
+            "sun.net.httpserver.maxReqTime", "10",
+            "sun.net.httpserver.maxRspTime", "30",
+            "sun.net.httpserver.idleInterval", "10",
+            "sun.net.httpserver.maxReqHeaderSize", "16384");
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -34,6 +46,11 @@ final class HealthServer implements AutoCloseable {
     }
 
     private static HttpServer server(InetSocketAddress address) throws IOException {
+        LIMITS.forEach((name, value) -> {
+            if (System.getProperty(name) == null) {
+                System.setProperty(name, value);
+            }
+        });
         try {
             return HttpServer.create(address, 0);
         } catch (IOException e) {

@@ -35,6 +35,9 @@ final class Leadership {
     /** How long before the end of a lease no write may go on any more. */
     private static final Duration LATEST = Duration.ofSeconds(1);
 
+    /** No version of an object. */
+    private static final String GONE = "-";
+
     private final ClusterClient client;
     private final ObjectRef lease;
     private final String identity;
@@ -42,7 +45,9 @@ final class Leadership {
     private final LongSupplier nanos;
     private volatile Optional<Held> held = Optional.empty();
     private volatile Optional<Problem> problem = Optional.empty();
+    /** In which version the lease of another one was seen last; empty if none was. */
     private String seen = "";
+
     private long seenAt;
 
     /**
@@ -93,7 +98,10 @@ final class Leadership {
         try {
             Optional<JsonObject> found = client.get(lease);
             Optional<Term> before = held.map(Held::term);
-            if (found.isEmpty()) {
+            if (found.isEmpty() && mayBeHeld()) {
+                held = Optional.empty();
+                return Optional.empty();
+            } else if (found.isEmpty()) {
                 client.create(renewed(JsonObject.EMPTY, at), Dry.STORED);
                 before = Optional.empty();
             } else if (isOurs(found.get())) {
@@ -105,6 +113,7 @@ final class Leadership {
                 held = Optional.empty();
                 return Optional.empty();
             }
+            seen = "";
             Term term = before.orElseGet(Term::new);
             held = Optional.of(new Held(at, measured, term));
             return Optional.of(term);
@@ -139,6 +148,15 @@ final class Leadership {
 
     private boolean isOurs(JsonObject found) {
         return found.object("spec").string("holderIdentity").equals(identity);
+    }
+
+    /** Reports whether another one held the lease that is gone, and may not know that yet. */
+    private boolean mayBeHeld() {
+        if (!seen.isEmpty() && !seen.equals(GONE)) {
+            seen = GONE;
+            seenAt = nanos.getAsLong();
+        }
+        return !seen.isEmpty() && nanos.getAsLong() - seenAt <= HOLDS.toNanos();
     }
 
     private boolean isLeft(JsonObject found) {

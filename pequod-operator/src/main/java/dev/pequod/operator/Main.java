@@ -98,13 +98,17 @@ public final class Main {
             Log log) {
         try {
             while (!end.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
-                boolean trusts = trust.look();
-                if (trusts) {
-                    resolver.trust(trust.now());
-                }
-                if (policy.look() || trusts) {
-                    log.info("policies have changed");
-                    works.get().ifPresent(Operator::outdateAll);
+                try {
+                    boolean trusts = trust.look();
+                    if (trusts) {
+                        resolver.trust(trust.now());
+                    }
+                    if (policy.look() || trusts) {
+                        log.info("policies have changed");
+                        works.get().ifPresent(Operator::outdateAll);
+                    }
+                } catch (RuntimeException e) {
+                    log.fault("reading policies", e); // and they are read again
                 }
             }
         } catch (InterruptedException e) {
@@ -127,6 +131,8 @@ public final class Main {
             metrics.resolved(event);
             traces.resolved(event);
         });
+        // Before anything that outlives a failure: it throws where a file has become unreadable meanwhile.
+        Reread<TenantResolver.Trust> trust = new Reread<>(Main::trust, log::warn);
         CountDownLatch end = new CountDownLatch(1);
         AtomicReference<Optional<Operator>> works = new AtomicReference<>(Optional.empty());
         AtomicBoolean standsBy = new AtomicBoolean();
@@ -149,7 +155,6 @@ public final class Main {
         }));
         Function<Transport, Operator> make = line -> new Operator(
                 client(line, REQUEST_TIMEOUT, metrics, traces), resolver, policy::now, options, metrics, traces, log);
-        Reread<TenantResolver.Trust> trust = new Reread<>(Main::trust, log::warn);
         Thread.ofVirtual().name("policies").start(() -> look(policy, trust, resolver, works, end, log));
         try {
             if (options.leaseNamespace().isEmpty()) {

@@ -30,6 +30,9 @@ final class MemoryShares {
     /** What is wanted is kept, and what there is of it in the cluster. */
     private static final int COPIES = 2;
 
+    /** What is kept of an object beside what is wanted of it, such as its status; twice as much at most, whatever others make of it. */
+    private static final int BESIDE = 4 << 10;
+
     private static final int LATIN = 0xff;
 
     private final long share;
@@ -179,7 +182,9 @@ final class MemoryShares {
     static long bytes(RenderResult result) {
         return switch (result) {
             case RenderResult.Rendered rendered ->
-                COPIES * bytes(GraphEncoder.encode(rendered.graph())) + bytes(rendered.input());
+                COPIES * bytes(GraphEncoder.encode(rendered.graph()))
+                        + (long) BESIDE * rendered.graph().nodes().size()
+                        + bytes(rendered.input());
             case RenderResult.Failed failed ->
                 failed.errors().stream()
                         .mapToLong(e -> BYTES_OF_A_VALUE + bytes(e.toString()))

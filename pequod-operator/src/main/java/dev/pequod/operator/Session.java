@@ -133,7 +133,6 @@ final class Session {
      */
     Plan work(StatusDraft draft, Consumer<Plan> planned, BiFunction<Application, Application.Listener, Plan> work) {
         inventory.alongside(Optional.of(draft));
-        heard.keepAll();
         try {
             return work.apply(application, plan -> {
                 hearOf(plan);

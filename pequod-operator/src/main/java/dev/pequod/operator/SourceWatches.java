@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 
 /**
  * Watches what renderings have read besides their resources, such as modules in ConfigMaps and secrets: each object once, in the name
- * of the service account that read it. Where that may read and not watch, and of what is more than one namespace may have watched,
+ * of the service account that read it. Where that may read and not watch, and of what is more than one namespace, or all together, may have watched,
  * changes are seen when the reference is resolved again. Of what it watches it keeps the version, and nothing of what is in it. Thread-safe.
  */
 final class SourceWatches implements AutoCloseable {
@@ -25,6 +25,9 @@ final class SourceWatches implements AutoCloseable {
      * server; a namespace may name as many ConfigMaps as it has resources, whether they are there or not.
      */
     static final int MOST = 200;
+
+    /** How many are watched in all namespaces together. */
+    static final int MOST_OF_ALL = 4_000;
 
     private final Consumer<Key> changed;
     private final Map<Source, One> watches = new HashMap<>();
@@ -137,7 +140,7 @@ final class SourceWatches implements AutoCloseable {
             return true;
         }
         String namespace = source.namespace();
-        if (watched.getOrDefault(namespace, 0) >= MOST) {
+        if (watched.getOrDefault(namespace, 0) >= MOST || watches.size() >= MOST_OF_ALL) {
             return false;
         }
         watched.merge(namespace, 1, Integer::sum);

@@ -160,6 +160,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
                 kept.get().accept(draft);
                 record(key, draft);
                 renderer.leave(key, session);
+                applier.leave(key);
                 return isToGo ? Outcome.wakeIn(Optional.of(LOOK_AGAIN)) : Outcome.SETTLED;
             }
             boolean isWatched = forgetUnwatched(known, session);
@@ -274,6 +275,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
         Optional<Graph> last = one.session().applied();
         if (last.isEmpty()) {
             one.session().forgetObjects();
+            applier.leave(one.key());
             one.draft().unattended(!StatusInventory.of(one.resource()).equals(Inventory.EMPTY));
         }
         if (last.isEmpty() || !applier.isReady(one, last.get())) {

@@ -157,7 +157,11 @@ final class KeptUpTest {
             change(CART, "{spec: {replicas: -4}}");
             operator.settle(Duration.ofMinutes(1));
             cluster.controller(object -> object.string("kind").equals("Deployment")
-                    ? object.with("status", yaml("{observedGeneration: 9, replicas: 2, updatedReplicas: 2}"))
+                    ? object.with(
+                            "status",
+                            yaml("{observedGeneration: "
+                                    + object.object("metadata").get("generation")
+                                    + ", replicas: 2, updatedReplicas: 2}"))
                     : object);
             change(DEPLOYMENT, "{metadata: {annotations: {touched: 'yes'}}}");
             operator.settle(Duration.ofMinutes(1));

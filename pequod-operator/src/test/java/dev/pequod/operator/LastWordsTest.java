@@ -92,9 +92,8 @@ final class LastWordsTest {
         assertTrue(words.hear(version(job, 1_050), false, taken::add), "as another watch tells late");
         long kept = taken.stream().mapToLong(bytes -> bytes).sum();
         assertEquals(MemoryShares.bytes(version(job, 1_099)), kept);
-        words.keepAll();
-        words.hear(complete(version(job, 1_100)), false, bytes -> false);
-        words.hear(version(job, 1_099), false, bytes -> false);
+        words.hear(complete(version(job, 1_100)), false, bytes -> true);
+        words.hear(version(job, 1_099), false, bytes -> true);
         words.tell(application);
         assertTrue(application.apply(graph(), p -> {}).isDone());
         assertEquals(List.of(), requests);
@@ -146,6 +145,10 @@ final class LastWordsTest {
         words.tell(application);
         assertTrue(application.apply(graph(), p -> {}).isDone());
         assertEquals(List.of(), requests);
+        words.hear(complete(version(job, 1_001)), true, bytes -> false);
+        words.tell(application);
+        application.apply(graph(), p -> {});
+        assertEquals(List.of("GET Job shop/it"), requests, "what is gone takes memory, too");
     }
 
     /** Once, what the watch of another version of the kind told was compared with what is wanted, and written again and again. */

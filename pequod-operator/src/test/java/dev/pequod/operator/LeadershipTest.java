@@ -65,6 +65,25 @@ final class LeadershipTest {
         assertEquals(Optional.empty(), one.turn(), "who was away finds out");
     }
 
+    /** As where somebody deletes it, or an older store is put back: who leads finds out with the next turn. */
+    @Test
+    void aLeaseThatIsGoneIsNotTakenFromWhoMayHoldIt() {
+        Leadership one = candidate("one", Duration.ZERO);
+        Leadership two = candidate("two", Duration.ZERO);
+        Leadership.Term first = one.turn().orElseThrow();
+        assertEquals(Optional.empty(), two.turn());
+        cluster.take(ObjectRef.of("coordination.k8s.io/v1", "Lease", "pequod", "pequod-operator"));
+        Optional<Leadership.Term> taken = Optional.empty();
+        for (int second = 0; second < 20 && taken.isEmpty(); second++) {
+            taken = two.turn();
+            assertFalse(taken.isPresent() && mayWrite(first), "both may write after " + second + " s");
+            clock.turn(Duration.ofSeconds(1));
+        }
+        assertTrue(taken.isPresent());
+        cluster.take(ObjectRef.of("coordination.k8s.io/v1", "Lease", "pequod", "pequod-operator"));
+        assertTrue(mayWrite(two.turn().orElseThrow()), "who led makes it anew at once");
+    }
+
     @Test
     void whoLeavesIsFollowedAtOnce() {
         Leadership one = candidate("one", Duration.ZERO);

@@ -289,7 +289,7 @@ final class MemorySharesTest {
                 """.formatted(data, message, exported));
         cluster.put(Yaml.object("{apiVersion: platform.example.com/v1alpha1, kind: WebService, metadata: {name: cart,"
                 + " namespace: shop}, spec: {platformRef: {inline: " + module + "}}}"));
-        try (SimulatedOperator operator = new SimulatedOperator(cluster, PLENTY, 10_000)) {
+        try (SimulatedOperator operator = new SimulatedOperator(cluster, PLENTY, 14_000)) {
             operator.settle(Duration.ofMinutes(1));
             assertEquals(ready, ready("shop", "cart").replaceFirst(":.*", ""));
         }
@@ -299,7 +299,7 @@ final class MemorySharesTest {
     void theSameGraphRenderedAnewCountsOnce() throws Exception {
         cluster.controller(SimulatedOperator::available);
         put("shop", "cart", 1_000);
-        try (SimulatedOperator operator = new SimulatedOperator(cluster, PLENTY, 30_000)) {
+        try (SimulatedOperator operator = new SimulatedOperator(cluster, PLENTY, 38_000)) {
             for (int i = 0; i < 3; i++) {
                 operator.settle(Duration.ofMinutes(1));
                 assertEquals("Ready: all 2 objects are ready", ready("shop", "cart"));
@@ -330,6 +330,20 @@ final class MemorySharesTest {
             put("shop", "second", 1_000);
             restarted.settle(Duration.ofMinutes(2));
             assertEquals("Ready: all 2 objects are ready", ready("shop", "second"));
+        }
+    }
+
+    /** Metrics said for ever how it was when it was paused. */
+    @Test
+    void noNodesAreToldOfWhatIsPaused() throws Exception {
+        cluster.controller(SimulatedOperator::available);
+        put("shop", "cart", 10);
+        try (SimulatedOperator operator = new SimulatedOperator(cluster)) {
+            operator.settle(Duration.ofMinutes(1));
+            assertEquals(2, operator.planned(new Key("shop", "cart")).nodes().size());
+            annotate(LiveCluster.webService("shop", "cart"), "pequod.dev/paused", "true");
+            operator.settle(Duration.ofMinutes(1));
+            assertEquals(0, operator.planned(new Key("shop", "cart")).nodes().size());
         }
     }
 

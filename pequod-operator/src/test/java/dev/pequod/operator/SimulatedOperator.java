@@ -4,6 +4,8 @@ import dev.pequod.api.ModuleResolver;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterClient.Watch;
 import dev.pequod.apply.ClusterClient.WatchListener;
+import dev.pequod.apply.Plan;
+import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
@@ -16,7 +18,9 @@ import dev.pequod.operator.runtime.WorkQueue;
 import dev.pequod.resolver.StandardResolver;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -28,6 +32,9 @@ final class SimulatedOperator implements AutoCloseable {
 
     private static final long PLENTY = 1L << 40;
 
+    private static final JsonArray AVAILABLE = new JsonArray(
+            List.of(JsonObject.EMPTY.with("type", new JsonString("Available")).with("status", new JsonString("True"))));
+
     private final List<String> warnings = new ArrayList<>();
     private final TurnedClock clock;
     private final WorkQueue queue;
@@ -35,6 +42,7 @@ final class SimulatedOperator implements AutoCloseable {
     private final WebServiceReconciler reconciler;
     private final WatchListener listener;
     private final Watch watch;
+    private final Map<Key, Plan> planned = new HashMap<>();
     private int reconciliations;
 
     SimulatedOperator(ClusterClient client) {
@@ -67,7 +75,7 @@ final class SimulatedOperator implements AutoCloseable {
                 resources,
                 new MemoryShares(graphs, queue::add),
                 queue::add,
-                (key, plan) -> {},
+                planned::put,
                 Runnable::run,
                 Duration.ofMinutes(1),
                 Duration.ofMinutes(10),
@@ -116,6 +124,11 @@ final class SimulatedOperator implements AutoCloseable {
         return reconciliations;
     }
 
+    /** Returns what was planned last of a resource. */
+    Plan planned(Key key) {
+        return planned.getOrDefault(key, new Plan(List.of(), List.of(), List.of(), Optional.empty(), Optional.empty()));
+    }
+
     /** Returns what was warned of. */
     List<String> warnings() {
         return warnings;
@@ -136,6 +149,7 @@ final class SimulatedOperator implements AutoCloseable {
                         .with("replicas", replicas)
                         .with("updatedReplicas", replicas)
                         .with("availableReplicas", replicas)
+                        .with("conditions", AVAILABLE)
                         .with("note", new JsonString("simulated")));
     }
 

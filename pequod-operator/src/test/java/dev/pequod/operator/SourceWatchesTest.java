@@ -58,6 +58,18 @@ final class SourceWatchesTest {
     }
 
     @Test
+    void allNamespacesTogetherHaveSoManyAndNoMore() throws Exception {
+        for (int i = 0; i < SourceWatches.MOST_OF_ALL; i++) {
+            read("n" + i, "r", List.of("m"));
+        }
+        read("shop", "late", List.of("m"));
+        assertEquals(Set.of(), told("shop", "m"));
+        watches.forget(new Key("n7", "r"));
+        read("shop", "late", List.of("m"));
+        assertEquals(Set.of("shop/late"), told("shop", "m"));
+    }
+
+    @Test
     void whatIsNotReadAnyMoreMakesRoom() throws Exception {
         fill();
         read("shop", "late", List.of("one-more"));

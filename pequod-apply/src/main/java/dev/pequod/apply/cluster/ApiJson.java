@@ -11,15 +11,15 @@ import java.util.function.UnaryOperator;
 
 /**
  * What API servers say, without the fields of each manager: that list is often longer than all else, and who they are is enough. They take and
- * tell objects that are nested deeper than we read; of such a one what names it is left, as {@link ClusterClient} says, since a list or a watch
- * must not end for one object in it.
+ * tell objects that are nested deeper than we read, or have numbers that are out of range; of such a one what names it is left, as {@link ClusterClient} says, since a list or a watch
+ * must not end for one object in it. Nor for members of one name, or unpaired surrogates: where they keep a part of an object as it was sent, they tell it so.
  */
 final class ApiJson {
     private static final String MANAGERS = "managedFields";
     private static final String FIELDS = "fieldsV1";
-    private static final JsonString TOO_DEEP = new JsonString("");
-    private static final JsonString WHY =
-            new JsonString("it is nested more than " + JsonValue.MAX_READ_DEPTH + " levels deep");
+    private static final JsonString UNREADABLE = new JsonString("");
+    private static final JsonString WHY = new JsonString("it is nested more than " + JsonValue.MAX_READ_DEPTH
+            + " levels deep, or has a number that is out of range");
 
     private ApiJson() {}
 
@@ -50,12 +50,12 @@ final class ApiJson {
                         : JsonObject.EMPTY);
     }
 
-    /** Returns what the text holds; where that is nested too deeply, what is to be told of what is left of it. */
+    /** Returns what the text holds; where some of that cannot be read, what is to be told of what is left of it. */
     private static JsonValue read(String text, UnaryOperator<JsonValue> ofCut) throws JsonException {
         try {
             return JsonReader.readWithout(MANAGERS, FIELDS, text);
         } catch (JsonException e) {
-            return ofCut.apply(JsonReader.readWithout(MANAGERS, FIELDS, TOO_DEEP, text));
+            return ofCut.apply(JsonReader.readWithout(MANAGERS, FIELDS, UNREADABLE, text));
         }
     }
 
@@ -75,7 +75,7 @@ final class ApiJson {
         return switch (value) {
             case JsonObject object -> object.members().values().stream().anyMatch(ApiJson::isCut);
             case JsonArray array -> array.elements().stream().anyMatch(ApiJson::isCut);
-            default -> value == TOO_DEEP;
+            default -> value == UNREADABLE;
         };
     }
 }

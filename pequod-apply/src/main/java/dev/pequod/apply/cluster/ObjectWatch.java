@@ -160,7 +160,7 @@ final class ObjectWatch implements Watch {
                 interrupted(Problem.of(Problem.Reason.UNAVAILABLE, message));
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // Of a listener, or ours: a watch that ended for it would be missed by nobody.
                 version = "";
                 String message = "Tried to watch " + selection.kind() + " but failed: " + e;
@@ -333,26 +333,29 @@ final class ObjectWatch implements Watch {
 
     private void changed(JsonObject object) {
         Mark mark = Mark.of(object);
-        Mark before = known.put(ObjectIdentity.of(object), mark);
+        Mark before = known.get(ObjectIdentity.of(object));
         if (before != null && !before.owner().equals(mark.owner())) {
             tell(() -> listener.deleted(before.object(selection, ObjectIdentity.of(object)))); // for whose it was
         }
         if (before == null || !before.equals(mark)) {
             tell(() -> listener.changed(object));
         }
+        known.put(ObjectIdentity.of(object), mark); // not before: who did not take it is told again
     }
 
     private void deleted(JsonObject object) {
-        if (known.remove(ObjectIdentity.of(object)) != null) {
+        if (known.containsKey(ObjectIdentity.of(object))) {
             tell(() -> listener.deleted(object));
+            known.remove(ObjectIdentity.of(object));
         }
     }
 
     private void vanished(Set<ObjectIdentity> seen) {
-        for (ObjectIdentity identity : Set.copyOf(known.keySet())) {
+        for (Map.Entry<ObjectIdentity, Mark> last : Map.copyOf(known).entrySet()) {
+            ObjectIdentity identity = last.getKey();
             if (!seen.contains(identity)) {
-                Optional.ofNullable(known.remove(identity))
-                        .ifPresent(last -> tell(() -> listener.deleted(last.object(selection, identity))));
+                tell(() -> listener.deleted(last.getValue().object(selection, identity)));
+                known.remove(identity);
             }
         }
     }

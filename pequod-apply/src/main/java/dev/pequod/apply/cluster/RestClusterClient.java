@@ -22,11 +22,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Speaks the API of Kubernetes over a {@link Transport}. Numbers and the order of members stay as they are. Thread-safe. */
 public final class RestClusterClient implements ClusterClient {
     private static final String JSON = "application/json";
     private static final String APPLY = "application/apply-patch+yaml";
+    /** The API server's words of an object that has changed meanwhile. */
+    private static final Pattern CHANGED = Pattern.compile("cannot be fulfilled on ([^ ]+) \"([^\"]*)\"");
+
     private static final String MERGE_PATCH = "application/merge-patch+json";
 
     /** Kinds whose dependents, such as pods, must be gone before what they use may go. */
@@ -237,12 +242,22 @@ public final class RestClusterClient implements ClusterClient {
         try {
             return write("PATCH", path, APPLY, object.with("metadata", metadata), ref, "create " + ref);
         } catch (ClusterException e) {
-            if (e.problem().reason() != Problem.Reason.CHANGED) {
+            if (e.problem().reason() != Problem.Reason.CHANGED || isOfAnother(e.problem(), ref)) {
                 throw e;
             }
             String message = "Tried to create " + ref + " but it is there already";
             throw new ClusterException(Problem.of(Problem.Reason.ALREADY_EXISTS, message), e);
         }
+    }
+
+    /** Reports whether it is another object that has changed meanwhile, such as the quota that one more counts in. */
+    private boolean isOfAnother(Problem changed, ObjectRef ref) throws ClusterException {
+        Matcher named = CHANGED.matcher(changed.message());
+        String group = ref.identity().group();
+        String plural = kind(ref).plural();
+        return named.find()
+                && !(named.group(1).equals(group.isEmpty() ? plural : plural + "." + group)
+                        && named.group(2).equals(ref.identity().name()));
     }
 
     @Override

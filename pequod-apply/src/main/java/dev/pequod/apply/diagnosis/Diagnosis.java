@@ -9,8 +9,10 @@ import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonValue;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -37,15 +39,21 @@ public final class Diagnosis {
 
     /** Returns how the object of an entry is, and, unless it is ready, because of what. */
     public Cause of(Inventory.Entry entry, JsonObject live) {
-        return of(live, entry.readiness(live));
+        return of(live, entry.readiness(live), new HashSet<>());
     }
 
     /** Returns how an object is by what its kind means with ready, and, unless it is ready, because of what. */
     public Cause of(JsonObject live) {
-        return of(live, ReadinessRules.usual(live));
+        return of(live, new HashSet<>());
     }
 
-    private Cause of(JsonObject live, Readiness readiness) {
+    private Cause of(JsonObject live, Set<String> seen) {
+        return of(live, ReadinessRules.usual(live), seen);
+    }
+
+    /** Each object is told of once: whoever may write objects can make them own each other. */
+    private Cause of(JsonObject live, Readiness readiness, Set<String> seen) {
+        seen.add(live.object("metadata").string("uid"));
         String subject = ObjectRef.of(live).toString();
         if (readiness.state() == Readiness.State.READY) {
             return new Cause(subject, true, "", "", List.of());
@@ -55,8 +63,9 @@ public final class Diagnosis {
             causes.addAll(ofPod(live));
         }
         owned(live)
-                .filter(o -> !isRetired(o))
-                .map(this::of)
+                .filter(o ->
+                        !isRetired(o) && !seen.contains(o.object("metadata").string("uid")))
+                .map(o -> of(o, seen))
                 .filter(c -> !c.ready())
                 .limit(MOST_PODS)
                 .forEach(causes::add);

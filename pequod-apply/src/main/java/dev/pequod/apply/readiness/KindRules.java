@@ -17,7 +17,11 @@ final class KindRules {
         if (live.isBeingDeleted()) {
             return beingDeleted(live);
         }
-        ObjectIdentity identity = ObjectIdentity.of(object);
+        return stated(live).orElseGet(() -> ofKind(live));
+    }
+
+    private static Readiness ofKind(LiveObject live) {
+        ObjectIdentity identity = ObjectIdentity.of(live.object());
         return switch (identity.kind() + "." + identity.group()) {
             case "Deployment.apps" -> WorkloadRules.deployment(live);
             case "StatefulSet.apps" -> WorkloadRules.statefulSet(live);
@@ -54,20 +58,22 @@ final class KindRules {
         return Readiness.progressing("Unobserved", "its controller has not seen the latest change yet");
     }
 
-    /** What kstatus reads from the conditions of any kind; an object without conditions is ready by being there. */
-    private static Readiness generic(LiveObject live) {
+    /** Returns what a live object of any kind says of itself, as kstatus reads it; empty if it says nothing, and it is to be looked at as its kind demands. */
+    static Optional<Readiness> stated(LiveObject live) {
         if (live.isUnobserved()) {
-            return unobserved(live);
+            return Optional.of(unobserved(live));
         }
         Optional<Condition> stalled = live.condition("Stalled").filter(Condition::isTrue);
         if (stalled.isPresent()) {
-            return Readiness.failed(word(stalled.get(), "Stalled"), said(stalled.get(), "it is stalled"));
+            return stalled.map(c -> Readiness.failed(word(c, "Stalled"), said(c, "it is stalled")));
         }
-        Optional<Condition> reconciling = live.condition("Reconciling").filter(Condition::isTrue);
-        if (reconciling.isPresent()) {
-            return Readiness.progressing(
-                    word(reconciling.get(), "Reconciling"), said(reconciling.get(), "its controller is at work"));
-        }
+        return live.condition("Reconciling")
+                .filter(Condition::isTrue)
+                .map(c -> Readiness.progressing(word(c, "Reconciling"), said(c, "its controller is at work")));
+    }
+
+    /** An object without conditions is ready by being there. */
+    private static Readiness generic(LiveObject live) {
         return live.condition("Ready")
                 .filter(ready -> !ready.isTrue())
                 .map(ready ->
@@ -76,9 +82,6 @@ final class KindRules {
     }
 
     private static Readiness unless(LiveObject live, String type, String otherwise) {
-        if (live.isUnobserved()) {
-            return unobserved(live);
-        }
         Optional<Condition> condition = live.condition(type);
         if (condition.isPresent() && condition.get().isTrue()) {
             return Readiness.READY;
@@ -93,7 +96,11 @@ final class KindRules {
         if (names.isPresent()) {
             return Readiness.failed(word(names.get(), "NamesNotAccepted"), said(names.get(), "its names are taken"));
         }
-        return unless(live, "Established", "the API server does not serve the kind yet");
+        String otherwise = "the API server does not serve the kind yet";
+        return live.condition("Established")
+                .filter(c -> c.isFalse() && !c.reason().equals("Installing"))
+                .map(c -> Readiness.failed(word(c, "NotEstablished"), said(c, otherwise)))
+                .orElseGet(() -> unless(live, "Established", otherwise));
     }
 
     /** A claim whose storage class waits for the first pod stays pending until one uses it. */
@@ -121,9 +128,6 @@ final class KindRules {
     }
 
     private static Readiness budget(LiveObject live) {
-        if (live.isUnobserved()) {
-            return unobserved(live);
-        }
         return live.condition("DisruptionAllowed")
                 .filter(c -> c.reason().equals("SyncFailed"))
                 .map(c -> Readiness.progressing("SyncFailed", said(c, "its pods cannot be counted")))

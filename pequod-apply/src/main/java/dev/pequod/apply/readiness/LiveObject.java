@@ -5,7 +5,10 @@ import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,31 +62,46 @@ record LiveObject(JsonObject object) {
         return object.object("metadata").get("deletionTimestamp") != null;
     }
 
-    /** Reports whether the controller has not seen the current {@code spec}; false for kinds whose controllers do not say. */
+    /**
+     * Reports whether the controller has not seen the current {@code spec}, or one before the object was put back from a backup; false for kinds
+     * whose controllers do not say.
+     */
     boolean isUnobserved() {
         JsonValue observed = status().get("observedGeneration");
-        return observed != null
-                && integer(observed, 0) < integer(object.object("metadata").get("generation"), 0);
+        JsonValue generation = object.object("metadata").get("generation");
+        return observed != null && generation != null && integer(observed, 0) != integer(generation, 0);
     }
 
     Optional<Condition> condition(String type) {
-        if (status().get("conditions") instanceof JsonArray conditions) {
-            for (JsonValue value : conditions.elements()) {
-                if (value instanceof JsonObject condition
-                        && condition.string("type").equals(type)) {
-                    return Optional.of(new Condition(
-                            condition.string("status"), condition.string("reason"), condition.string("message")));
-                }
-            }
-        }
-        return Optional.empty();
+        OptionalInt index = indexOf(type);
+        return index.isPresent()
+                        && status().get("conditions") instanceof JsonArray conditions
+                        && conditions.elements().get(index.getAsInt()) instanceof JsonObject found
+                ? Optional.of(new Condition(found.string("status"), found.string("reason"), found.string("message")))
+                : Optional.empty();
+    }
+
+    /** Returns which of the conditions is the first of a type. */
+    OptionalInt indexOf(String type) {
+        List<JsonValue> conditions =
+                status().get("conditions") instanceof JsonArray array ? array.elements() : List.of();
+        return IntStream.range(0, conditions.size())
+                .filter(i -> conditions.get(i) instanceof JsonObject condition
+                        && condition.string("type").equals(type))
+                .findFirst();
     }
 
     /** Returns what stands at a path such as {@code status.items[0].phase} or {@code status.parts["a.b"]}; null if nothing does. */
     @Nullable
     JsonValue at(String path) {
+        return at(FieldSteps.of(path));
+    }
+
+    /** Returns what stands at the end of some steps; null if nothing does. */
+    @Nullable
+    JsonValue at(List<String> steps) {
         JsonValue value = object;
-        for (String step : FieldSteps.of(path)) {
+        for (String step : steps) {
             value = switch (value) {
                 case JsonObject members -> members.get(step);
                 case JsonArray array -> element(array, step);

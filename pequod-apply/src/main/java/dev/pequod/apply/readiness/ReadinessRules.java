@@ -5,8 +5,11 @@ import dev.pequod.graph.ReadyCondition;
 import dev.pequod.graph.Redaction;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Decides whether a live object is ready: by the conditions of its node, or by what its kind means with ready.
@@ -19,7 +22,14 @@ public final class ReadinessRules {
 
     /** Returns how far the live object of a node is. */
     public static Readiness of(Node node, JsonObject live) {
-        return node.readyWhen().isEmpty() ? KindRules.of(live) : of(node.readyWhen(), live);
+        boolean isSuspended = WorkloadRules.isSuspended(node.object(), new LiveObject(live));
+        if (node.readyWhen().isEmpty()) {
+            return isSuspended ? Readiness.READY : KindRules.of(live);
+        }
+        List<ReadyCondition> conditions = node.readyWhen().stream()
+                .filter(condition -> !isSuspended || !(condition instanceof ReadyCondition.JobComplete))
+                .toList();
+        return of(conditions, live);
     }
 
     /** Returns how far a live object is by what its kind means with ready. */
@@ -39,6 +49,42 @@ public final class ReadinessRules {
         return worst;
     }
 
+    /**
+     * Where a condition looks.
+     *
+     * @param steps names of members and indexes, from the object itself
+     * @param there what stands there
+     * @param wanted what is to stand there; an empty text if it is not that alone that counts
+     */
+    public record Place(List<String> steps, JsonValue there, JsonValue wanted) {
+        public Place {
+            steps = List.copyOf(steps);
+        }
+    }
+
+    /** Returns the places in a live object at which conditions look that name them, as far as something is there. */
+    public static List<Place> places(List<ReadyCondition> conditions, JsonObject object) {
+        LiveObject live = new LiveObject(object);
+        return conditions.stream()
+                .flatMap(condition -> switch (condition) {
+                    case ReadyCondition.FieldMatch match -> place(live, FieldSteps.of(match.path()), match.value());
+                    case ReadyCondition.ConditionMatch match ->
+                        live.indexOf(match.conditionType()).stream()
+                                .boxed()
+                                .flatMap(i -> place(
+                                        live,
+                                        List.of("status", "conditions", Integer.toString(i)),
+                                        new JsonString("")));
+                    default -> Stream.<Place>empty();
+                })
+                .toList();
+    }
+
+    private static Stream<Place> place(LiveObject live, List<String> steps, JsonValue wanted) {
+        JsonValue there = live.at(steps);
+        return there == null ? Stream.empty() : Stream.of(new Place(steps, there, wanted));
+    }
+
     private static Readiness of(ReadyCondition condition, JsonObject object) {
         LiveObject live = new LiveObject(object);
         if (live.isBeingDeleted()) {
@@ -46,15 +92,19 @@ public final class ReadinessRules {
         }
         return switch (condition) {
             case ReadyCondition.Exists exists -> Readiness.READY;
-            case ReadyCondition.DeploymentAvailable deployment -> WorkloadRules.deployment(live);
-            case ReadyCondition.StatefulSetReady set -> WorkloadRules.statefulSet(live);
-            case ReadyCondition.DaemonSetReady set -> WorkloadRules.daemonSet(live);
-            case ReadyCondition.JobComplete job -> WorkloadRules.job(live);
-            case ReadyCondition.ServiceLoadBalancerReady service -> loadBalancer(live);
-            case ReadyCondition.CRDEstablished crd -> KindRules.definition(live);
+            case ReadyCondition.DeploymentAvailable deployment -> unlessStated(live, WorkloadRules::deployment);
+            case ReadyCondition.StatefulSetReady set -> unlessStated(live, WorkloadRules::statefulSet);
+            case ReadyCondition.DaemonSetReady set -> unlessStated(live, WorkloadRules::daemonSet);
+            case ReadyCondition.JobComplete job -> unlessStated(live, WorkloadRules::job);
+            case ReadyCondition.ServiceLoadBalancerReady service -> unlessStated(live, ReadinessRules::loadBalancer);
+            case ReadyCondition.CRDEstablished crd -> unlessStated(live, KindRules::definition);
             case ReadyCondition.ConditionMatch match -> conditionMatch(match, live);
             case ReadyCondition.FieldMatch match -> fieldMatch(match, live);
         };
+    }
+
+    private static Readiness unlessStated(LiveObject live, Function<LiveObject, Readiness> rule) {
+        return KindRules.stated(live).orElseGet(() -> rule.apply(live));
     }
 
     private static Readiness loadBalancer(LiveObject live) {

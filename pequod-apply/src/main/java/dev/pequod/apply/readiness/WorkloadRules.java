@@ -2,6 +2,7 @@ package dev.pequod.apply.readiness;
 
 import dev.pequod.apply.readiness.LiveObject.Condition;
 import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonBoolean;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonValue;
 import java.util.Optional;
@@ -32,15 +33,18 @@ final class WorkloadRules {
         if (all > updated) {
             return rollout((all - updated) + " old replicas are still running");
         }
+        if (all > wanted) {
+            return tooMany(all - wanted);
+        }
         long available = live.status("availableReplicas");
         if (available < wanted) {
             return rollout(available + " of " + wanted + " replicas are available");
         }
-        return live.condition("Available")
-                .filter(c -> !c.isTrue())
-                .map(c -> Readiness.progressing(
-                        KindRules.word(c, "Unavailable"), KindRules.said(c, "too few replicas are available")))
-                .orElse(Readiness.READY);
+        Condition said = live.condition("Available").orElse(new Condition("", "", ""));
+        return said.isTrue()
+                ? Readiness.READY
+                : Readiness.progressing(
+                        KindRules.word(said, "Unavailable"), KindRules.said(said, "too few replicas are available"));
     }
 
     private static String counts(LiveObject live) {
@@ -57,7 +61,7 @@ final class WorkloadRules {
             return rollout(ready + " of " + wanted + " replicas are ready");
         }
         if (live.status("replicas") > wanted) {
-            return rollout((live.status("replicas") - wanted) + " replicas too many are still running");
+            return tooMany(live.status("replicas") - wanted);
         }
         JsonObject strategy = live.spec().object("updateStrategy");
         if (strategy.string("type").equals("OnDelete")) {
@@ -100,9 +104,11 @@ final class WorkloadRules {
         }
         long wanted = live.spec("replicas", 1);
         long available = live.status("availableReplicas");
-        return available < wanted || live.status("replicas") > wanted
-                ? rollout(available + " of " + wanted + " replicas are available")
-                : Readiness.READY;
+        if (available < wanted) {
+            return rollout(available + " of " + wanted + " replicas are available");
+        }
+        long all = live.status("replicas");
+        return all > wanted ? tooMany(all - wanted) : Readiness.READY;
     }
 
     static Readiness job(LiveObject live) {
@@ -123,6 +129,20 @@ final class WorkloadRules {
                         + live.status("active") + " are running");
     }
 
+    /**
+     * Reports whether a Job is suspended as it is wanted; one that somebody else suspends, as a queue of jobs does until it is its turn, is to be
+     * complete still.
+     */
+    static boolean isSuspended(JsonObject wanted, LiveObject live) {
+        return wanted.string("kind").equals("Job")
+                && JsonBoolean.TRUE.equals(wanted.object("spec").get("suspend"))
+                && JsonBoolean.TRUE.equals(live.spec().get("suspend"))
+                && !live.isBeingDeleted()
+                && live.condition("Suspended").filter(Condition::isTrue).isPresent()
+                && live.condition("Failed").filter(Condition::isTrue).isEmpty();
+    }
+
+    /** One that no node takes is on its way, other than for kstatus after 15 seconds: where nodes are added as they are needed, that takes minutes. */
     static Readiness pod(LiveObject live) {
         String phase = live.status().string("phase");
         if (phase.equals("Succeeded")) {
@@ -151,12 +171,14 @@ final class WorkloadRules {
         for (JsonValue value : containers.elements()) {
             if (value instanceof JsonObject container) {
                 JsonObject waiting = container.object("state").object("waiting");
-                if (!waiting.string("reason").isEmpty()) {
-                    String message = waiting.string("message");
-                    return Optional.of(Readiness.progressing(
-                            waiting.string("reason"),
-                            "container " + container.string("name") + " waits"
-                                    + (message.isEmpty() ? "" : ": " + message)));
+                String reason = waiting.string("reason");
+                if (!reason.isEmpty()) {
+                    String message = "container " + container.string("name") + " waits"
+                            + (waiting.string("message").isEmpty() ? "" : ": " + waiting.string("message"));
+                    return Optional.of(
+                            reason.equals("CrashLoopBackOff")
+                                    ? Readiness.failed(reason, message)
+                                    : Readiness.progressing(reason, message));
                 }
             }
         }
@@ -165,6 +187,10 @@ final class WorkloadRules {
 
     private static boolean unseen(LiveObject live) {
         return live.isUnobserved() || live.status().get("observedGeneration") == null;
+    }
+
+    private static Readiness tooMany(long count) {
+        return rollout(count + " replicas too many are still running");
     }
 
     private static Readiness rollout(String message) {

@@ -303,8 +303,51 @@ final class ObjectWatchTest {
         String read = CanonicalJson.text(ApiJson.read(Deep.map("deep", true)));
         assertEquals(
                 "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"deep\",\"resourceVersion\":\"8\"},"
-                        + "\"pequod.dev/unread\":\"it is nested more than 450 levels deep\"}",
+                        + "\"pequod.dev/unread\":\"it is nested more than 450 levels deep, or has a number that is out of range\"}",
                 read);
+    }
+
+    /** Whose first word fails, as with a fault of ours. */
+    private void isToldAgain(Runnable fault) throws Exception {
+        List<String> taken = new ArrayList<>();
+        CountDownLatch synced = new CountDownLatch(1);
+        WatchListener listener = new WatchListener() {
+            private boolean failed;
+
+            @Override
+            public void changed(JsonObject object) {
+                if (!failed) {
+                    failed = true;
+                    fault.run();
+                }
+                taken.add(object.object("metadata").string("name"));
+            }
+
+            @Override
+            public void deleted(JsonObject object) {}
+
+            @Override
+            public void synced() {
+                synced.countDown();
+            }
+        };
+        ObjectWatch.Selection selection = new ObjectWatch.Selection("v1", "Secret", "", "", "");
+        Watch watch = new ObjectWatch(
+                        new Quiet(), TIMEOUT, selection, listener, () -> Optional.of(new ApiKind("secrets", true)), all)
+                .start();
+        assertTrue(synced.await(30, TimeUnit.SECONDS));
+        watch.close();
+        assertEquals(List.of("a"), taken);
+    }
+
+    @Test
+    void whatAListenerDidNotTakeIsToldAgain() throws Exception {
+        isToldAgain(() -> {
+            throw new IllegalStateException("ours");
+        });
+        isToldAgain(() -> {
+            throw new StackOverflowError();
+        });
     }
 
     /** An API server with nothing, whose streams say something once and then nothing any more, without an end. */

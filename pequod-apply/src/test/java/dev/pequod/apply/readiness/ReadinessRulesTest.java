@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each case is a list of live objects with what is said of each; {@code readyWhen} replaces the kind's usual readiness. */
+/** Each case is a list of live objects with what is said of each; {@code readyWhen} replaces the kind's usual readiness, {@code wanted} what is wanted. */
 final class ReadinessRulesTest {
     private static final Path CASES = Path.of("src/test/resources/dev/pequod/apply/readiness/ready");
 
@@ -45,7 +45,7 @@ final class ReadinessRulesTest {
         JsonObject live = one.object("live");
         JsonObject node = JsonObject.EMPTY
                 .with("id", new JsonString("it"))
-                .with("object", live)
+                .with("object", one.get("wanted") == null ? live : one.object("wanted"))
                 .with("readyWhen", new JsonArray(Cases.list(one, "readyWhen")));
         JsonObject graph = JsonObject.EMPTY.with("nodes", new JsonArray(List.of(node)));
         return switch (GraphDecoder.decode(graph)) {

@@ -16,20 +16,22 @@ public final class JsonReader {
     /** The longest text that is read, in characters. */
     public static final int MAX_LENGTH = 64 << 20;
 
+    private static final char REPLACEMENT = '\uFFFD';
+
     private final String text;
     private final String list;
     private final String leftOut;
-    private final @Nullable JsonValue tooDeep;
+    private final @Nullable JsonValue unread;
     private int at;
 
     /** How deep the elements are of the list that is being read and of which a member is left out; 0 outside of it. */
     private int elements;
 
-    private JsonReader(String text, String list, String leftOut, @Nullable JsonValue tooDeep) {
+    private JsonReader(String text, String list, String leftOut, @Nullable JsonValue unread) {
         this.text = text;
         this.list = list;
         this.leftOut = leftOut;
-        this.tooDeep = tooDeep;
+        this.unread = unread;
     }
 
     /**
@@ -54,14 +56,15 @@ public final class JsonReader {
     }
 
     /**
-     * Does the same, but reads text that is nested deeper than {@link JsonValue#MAX_READ_DEPTH} levels, too.
+     * Does the same, but takes what others take: of members of one name the last, for an unpaired surrogate U+FFFD, and text that is nested deeper than
+     * {@link JsonValue#MAX_READ_DEPTH} levels or has numbers that are too long or large.
      *
-     * @param tooDeep what stands in the place of each array and object that is nested too deeply, and is passed over
+     * @param unread what stands in the place of each such number, and of each array and object that is nested too deeply, which is passed over
      * @throws JsonException if it is not exactly one JSON value within the other limits; what is passed over is not looked at closely
      */
-    public static JsonValue readWithout(String list, String leftOut, JsonValue tooDeep, String text)
+    public static JsonValue readWithout(String list, String leftOut, JsonValue unread, String text)
             throws JsonException {
-        return new JsonReader(text, list, leftOut, tooDeep).all();
+        return new JsonReader(text, list, leftOut, unread).all();
     }
 
     private JsonValue all() throws JsonException {
@@ -98,9 +101,9 @@ public final class JsonReader {
             throw error("expected a value, found the end of the text");
         }
         char c = text.charAt(at);
-        if (tooDeep != null && depth == JsonValue.MAX_READ_DEPTH && (c == '{' || c == '[')) {
+        if (unread != null && depth == JsonValue.MAX_READ_DEPTH && (c == '{' || c == '[')) {
             passOver(depth);
-            return tooDeep;
+            return unread;
         }
         return switch (c) {
             case '{' -> object(depth + 1);
@@ -138,7 +141,7 @@ public final class JsonReader {
             skipSpace();
             if (depth == elements && name.equals(leftOut)) {
                 passOver(depth);
-            } else if (members.put(name, member(name, depth))) {
+            } else if (members.put(name, member(name, depth)) && unread == null) {
                 at = start;
                 throw error("duplicate member " + JsonWriter.compact(new JsonString(name)));
             }
@@ -230,7 +233,7 @@ public final class JsonReader {
         return value;
     }
 
-    private JsonNumber number() throws JsonException {
+    private JsonValue number() throws JsonException {
         int start = at;
         accept('-');
         if (!accept('0')) {
@@ -252,6 +255,10 @@ public final class JsonReader {
             at = end;
             return number;
         } catch (IllegalArgumentException e) {
+            if (unread != null) {
+                at = end;
+                return unread;
+            }
             String message = e.getMessage();
             throw error(message == null || message.length() > 120 ? "number out of range" : message);
         }
@@ -296,19 +303,19 @@ public final class JsonReader {
             }
             int charStart = at;
             char unit = c == '\\' ? escape() : next();
-            if (Character.isLowSurrogate(unit)) {
-                throw surrogate(charStart);
+            if (!Character.isSurrogate(unit)) {
+                out.append(unit);
+                continue;
             }
-            out.append(unit);
-            if (Character.isHighSurrogate(unit)) {
-                if (at == text.length()) {
-                    throw surrogate(charStart);
-                }
-                char low = text.charAt(at) == '\\' ? escape() : next();
-                if (!Character.isLowSurrogate(low)) {
-                    throw surrogate(charStart);
-                }
-                out.append(low);
+            int lowStart = at;
+            char low = at == text.length() ? 0 : text.charAt(at) == '\\' ? escape() : next();
+            if (Character.isSurrogatePair(unit, low)) {
+                out.append(unit).append(low);
+            } else if (unread == null) {
+                throw surrogate(charStart);
+            } else {
+                out.append(REPLACEMENT);
+                at = lowStart;
             }
         }
         throw error("expected the closing quote of a string, found the end of the text");

@@ -46,8 +46,10 @@ public final class WorkQueue {
     private final Map<Key, Long> queued = new LinkedHashMap<>();
     private final Map<Key, Long> working = new HashMap<>();
     private final Set<Key> again = new HashSet<>();
-    private final Map<Key, Long> due = new HashMap<>();
+    private final Map<Key, Timer> due = new HashMap<>();
+    /** What is due, and as many again that no longer are: a key may be worked on very often before it is due. */
     private final PriorityQueue<Timer> timers = new PriorityQueue<>((a, b) -> Long.signum(a.at() - b.at()));
+
     private final Map<Key, Integer> failures = new HashMap<>();
 
     private long retries;
@@ -86,10 +88,15 @@ public final class WorkQueue {
     /** Adds a key that wants work later; of several times the earliest counts. */
     public synchronized void addAfter(Key key, Duration wait) {
         long at = nanos.getAsLong() + wait.toNanos();
-        Long known = due.get(key);
-        if (known == null || at - known < 0) {
-            due.put(key, at);
-            timers.add(new Timer(at, key));
+        Timer known = due.get(key);
+        if (known == null || at - known.at() < 0) {
+            Timer timer = new Timer(at, key);
+            due.put(key, timer);
+            timers.add(timer);
+            if (timers.size() > 2 * due.size()) {
+                timers.clear();
+                timers.addAll(due.values());
+            }
             notifyAll();
         }
     }
@@ -167,8 +174,7 @@ public final class WorkQueue {
     }
 
     private boolean isDue(Timer timer) {
-        Long at = due.get(timer.key());
-        return at != null && at == timer.at();
+        return due.get(timer.key()) == timer;
     }
 
     /** Ends the work on a key; it waits again if it was added meanwhile. */
@@ -239,6 +245,11 @@ public final class WorkQueue {
                 .map(since -> Duration.ofNanos(nanos.getAsLong() - since))
                 .orElse(Duration.ZERO);
         return new Statistics(depth(), working.size(), oldest, failures.size(), retries);
+    }
+
+    /** Returns how many timers are kept. */
+    synchronized int timers() {
+        return timers.size();
     }
 
     /** Reports whether nothing wants work now and nothing is worked on. */

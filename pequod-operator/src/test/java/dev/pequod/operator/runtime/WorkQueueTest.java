@@ -196,6 +196,25 @@ final class WorkQueueTest {
         assertEquals(Optional.of(key), queue.poll());
     }
 
+    /** What has a long time to become ready and changes all the while. */
+    @Test
+    void whatIsNoLongerDueTakesNoMemory() {
+        Key often = key("a", 1);
+        Key rarely = key("b", 1);
+        queue.addAfter(rarely, Duration.ofMinutes(1));
+        for (int i = 0; i < 1_000; i++) {
+            queue.add(often);
+            queue.poll().ifPresent(queue::done);
+            queue.addAfter(often, Duration.ofHours(1_000));
+            clock.turn(Duration.ofMillis(1));
+        }
+        assertTrue(queue.timers() <= 4, () -> queue.timers() + " timers");
+        clock.turn(Duration.ofMinutes(1));
+        assertEquals(Optional.of(rarely), queue.poll());
+        clock.turn(Duration.ofHours(1_000));
+        assertEquals(Optional.of(often), queue.poll());
+    }
+
     /** By chance: nothing that was added is lost, and no key is worked on twice at a time. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})

@@ -1,0 +1,322 @@
+package dev.pequod.apply;
+
+import dev.pequod.apply.readiness.ReadinessRules;
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonException;
+import dev.pequod.graph.json.JsonNull;
+import dev.pequod.graph.json.JsonNumber;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonReader;
+import dev.pequod.graph.json.JsonString;
+import dev.pequod.graph.json.JsonValue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is kept of a live object: all of it, unless it is much larger than what is wanted of it. Whoever may write an object can make it as
+ * large as the API server takes, and what others say in it is no drift; of such a one our marks are kept, what is wanted, what conditions
+ * look at, and the beginning of its status. It takes some {@value #BESIDE} bytes more than what is wanted at most.
+ *
+ * <p>What of wanted fields has no room, as behind many elements that others have put into a list, looks like drift; then the API server is
+ * asked, as for all drift.
+ */
+final class Excerpt {
+    /** How much what is kept may take beside what is wanted, in bytes, and how much of that is for status, and for what conditions look at. */
+    private static final int BESIDE = 8 << 10;
+
+    private static final int OF_STATUS = 3 << 10;
+    private static final int OF_A_PLACE = 1 << 10;
+
+    private static final int BYTES_OF_A_VALUE = 48;
+    /** The identity of an owner is shorter. */
+    private static final int MOST_CHARACTERS = 512;
+
+    /** What is read of objects whatever is wanted of them. */
+    private static final JsonObject ALWAYS = object("""
+            {"apiVersion": "", "kind": "",
+             "metadata": {"name": "", "namespace": "", "uid": "", "resourceVersion": "", "generation": 0,
+              "creationTimestamp": "", "deletionTimestamp": "",
+              "labels": {"%s": ""}, "annotations": {"%s": "", "%s": "", "%s": "", "%s": "", "%s": ""},
+              "managedFields": [{"manager": "", "subresource": "", "time": ""}], "finalizers": [""]},
+             "spec": {"replicas": 0, "completions": 0, "suspend": false, "ttlSecondsAfterFinished": 0, "type": "",
+              "clusterIP": "", "clusterIPs": [""], "healthCheckNodePort": 0, "ports": [{"nodePort": 0}],
+              "updateStrategy": {"type": "", "rollingUpdate": {"partition": 0}},
+              "scaleTargetRef": {"apiVersion": "", "kind": "", "name": ""},
+              "group": "", "names": {"kind": ""}, "versions": [{"name": "", "served": true}]}}
+            """.formatted(
+                    Ownership.OWNER_LABEL,
+                    Ownership.OWNER_ANNOTATION,
+                    Ownership.APPLIED_ANNOTATION,
+                    Ownership.ADOPT_ANNOTATION,
+                    Ownership.DELETION_POLICY,
+                    Ownership.UPDATE_POLICY));
+
+    private static final Set<String> OF_A_CONDITION = Set.of("type", "status", "reason", "message");
+
+    private final int characters;
+    private long left;
+
+    private Excerpt(long left, int characters) {
+        this.left = left;
+        this.characters = characters;
+    }
+
+    /**
+     * Returns what is kept of a live object; the object itself if that is all of it.
+     *
+     * @param node what is wanted of it; null if nothing is
+     */
+    static JsonObject of(JsonObject live, @Nullable DesiredNode node) {
+        JsonObject wanted = node == null ? JsonObject.EMPTY : node.marked();
+        long most = bytes(wanted, Long.MAX_VALUE) + BESIDE;
+        if (bytes(live, most) <= most) {
+            return live;
+        }
+        Excerpt first = new Excerpt(most - OF_STATUS, MOST_CHARACTERS);
+        JsonObject kept = first.members(withOurs(live), List.of(ALWAYS, wanted));
+        if (live.get("status") instanceof JsonObject status) {
+            kept = kept.with("status", new Excerpt(OF_STATUS, MOST_CHARACTERS).status(status));
+        }
+        if (node == null) {
+            return kept;
+        }
+        for (ReadinessRules.Place place : ReadinessRules.places(node.node().readyWhen(), live)) {
+            int size = (int) Math.min(Integer.MAX_VALUE >> 1, bytes(place.wanted(), Long.MAX_VALUE));
+            JsonValue there = new Excerpt(OF_A_PLACE + size, MOST_CHARACTERS + size).whole(place.there());
+            kept = (JsonObject) with(kept, live, place.steps(), there == null ? JsonNull.NULL : there);
+        }
+        return kept;
+    }
+
+    private static JsonObject object(String text) {
+        try {
+            return (JsonObject) JsonReader.read(text);
+        } catch (JsonException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Returns about how much of the heap a value takes; something above {@code most} if it is more than that. */
+    private static long bytes(JsonValue value, long most) {
+        long sum = BYTES_OF_A_VALUE;
+        switch (value) {
+            case JsonObject object -> {
+                for (Map.Entry<String, JsonValue> member : object.members().entrySet()) {
+                    if (sum > most) {
+                        return sum;
+                    }
+                    sum += BYTES_OF_A_VALUE + member.getKey().length() + bytes(member.getValue(), most - sum);
+                }
+            }
+            case JsonArray array -> {
+                for (JsonValue element : array.elements()) {
+                    if (sum > most) {
+                        return sum;
+                    }
+                    sum += bytes(element, most - sum);
+                }
+            }
+            case JsonString text -> sum += text.value().length();
+            case JsonNumber number -> sum += number.value().unscaledValue().bitLength() >> 3;
+            default -> {}
+        }
+        return sum;
+    }
+
+    private boolean takes(long bytes) {
+        left -= bytes;
+        return left >= 0;
+    }
+
+    /** Of the managers of fields only we are of interest. */
+    private static JsonObject withOurs(JsonObject live) {
+        JsonObject metadata = live.object("metadata");
+        return live.with(
+                "metadata",
+                metadata.with(
+                        "managedFields", new JsonArray(Ownership.ours(live).toList())));
+    }
+
+    private @Nullable JsonValue scalar(JsonValue value, int most) {
+        JsonValue kept = value instanceof JsonString text && text.value().length() > most
+                ? new JsonString(cut(text.value(), most))
+                : value;
+        return takes(bytes(kept, Long.MAX_VALUE)) ? kept : null;
+    }
+
+    /** Returns a beginning that is longer than this, so that it differs from what is not. */
+    private static String cut(String text, int most) {
+        boolean isInside = Character.isHighSurrogate(text.charAt(most));
+        return text.substring(0, Math.min(text.length(), isInside ? most + 2 : most + 1));
+    }
+
+    /** Returns what a value has of what stands in others, or null if there is no room. */
+    private @Nullable JsonValue like(JsonValue value, List<JsonValue> shapes) {
+        return switch (value) {
+            case JsonObject object ->
+                takes(BYTES_OF_A_VALUE)
+                        ? members(
+                                object,
+                                shapes.stream()
+                                        .flatMap(s -> s instanceof JsonObject o ? Stream.of(o) : Stream.of())
+                                        .toList())
+                        : null;
+            case JsonArray array ->
+                takes(BYTES_OF_A_VALUE)
+                        ? elements(
+                                array,
+                                shapes.stream()
+                                        .flatMap(s -> s instanceof JsonArray a ? a.elements().stream() : Stream.of())
+                                        .distinct()
+                                        .toList())
+                        : null;
+            default ->
+                scalar(
+                        value,
+                        shapes.stream()
+                                .mapToInt(s -> s instanceof JsonString text
+                                        ? text.value().length()
+                                        : 0)
+                                .reduce(characters, Math::max));
+        };
+    }
+
+    private JsonObject members(JsonObject object, List<JsonObject> shapes) {
+        Map<String, List<JsonValue>> byName = new LinkedHashMap<>();
+        shapes.forEach(shape -> shape.members()
+                .forEach((name, value) ->
+                        byName.computeIfAbsent(name, n -> new ArrayList<>()).add(value)));
+        Map<String, JsonValue> kept = new LinkedHashMap<>();
+        byName.forEach((name, values) -> {
+            JsonValue there = object.get(name);
+            if (there != null && takes(BYTES_OF_A_VALUE + name.length())) {
+                JsonValue part = like(there, values);
+                if (part != null) {
+                    kept.put(name, part);
+                }
+            }
+        });
+        return new JsonObject(kept);
+    }
+
+    private JsonArray elements(JsonArray array, List<JsonValue> shapes) {
+        List<JsonValue> kept = new ArrayList<>();
+        for (JsonValue element : array.elements()) {
+            JsonValue part = shapes.isEmpty() ? null : like(element, shapes);
+            if (part == null) {
+                kept.add(JsonNull.NULL); // so that it is not as long as what is wanted
+                break;
+            }
+            kept.add(part);
+        }
+        return new JsonArray(kept);
+    }
+
+    /** Returns a value from its beginning as far as there is room, and never one that another value could have; or null if there is none. */
+    private @Nullable JsonValue whole(JsonValue value) {
+        switch (value) {
+            case JsonObject object -> {
+                Map<String, JsonValue> kept = new LinkedHashMap<>();
+                if (!takes(BYTES_OF_A_VALUE)) {
+                    return null;
+                }
+                for (Map.Entry<String, JsonValue> member : object.members().entrySet()) {
+                    JsonValue part =
+                            takes(BYTES_OF_A_VALUE + member.getKey().length()) ? whole(member.getValue()) : null;
+                    if (part == null) {
+                        kept.put("...", JsonNull.NULL);
+                        break;
+                    }
+                    kept.put(member.getKey(), part);
+                }
+                return new JsonObject(kept);
+            }
+            case JsonArray array -> {
+                List<JsonValue> kept = new ArrayList<>();
+                if (!takes(BYTES_OF_A_VALUE)) {
+                    return null;
+                }
+                for (JsonValue element : array.elements()) {
+                    JsonValue part = whole(element);
+                    if (part == null) {
+                        kept.add(JsonNull.NULL);
+                        break;
+                    }
+                    kept.add(part);
+                }
+                return new JsonArray(kept);
+            }
+            default -> {
+                return scalar(value, characters);
+            }
+        }
+    }
+
+    /** Returns the counts and words, the conditions, and what else there is room for. */
+    private JsonObject status(JsonObject status) {
+        Map<String, JsonValue> kept = new LinkedHashMap<>();
+        status.members().forEach((name, value) -> {
+            if (!(value instanceof JsonObject) && !(value instanceof JsonArray)) {
+                keep(kept, name, value);
+            }
+        });
+        if (status.get("conditions") instanceof JsonArray conditions) {
+            keep(
+                    kept,
+                    "conditions",
+                    new JsonArray(conditions.elements().stream()
+                            .map(Excerpt::condition)
+                            .toList()));
+        }
+        status.members().forEach((name, value) -> {
+            if (!kept.containsKey(name)) {
+                keep(kept, name, value);
+            }
+        });
+        return new JsonObject(kept);
+    }
+
+    private void keep(Map<String, JsonValue> kept, String name, JsonValue value) {
+        JsonValue part = takes(BYTES_OF_A_VALUE + name.length()) ? whole(value) : null;
+        if (part != null) {
+            kept.put(name, part);
+        }
+    }
+
+    private static JsonValue condition(JsonValue value) {
+        if (!(value instanceof JsonObject condition)) {
+            return value;
+        }
+        Map<String, JsonValue> kept = new TreeMap<>(condition.members());
+        kept.keySet().retainAll(OF_A_CONDITION);
+        return new JsonObject(kept);
+    }
+
+    /** Returns a value with what stands in the live one at the end of some steps, at the same place. */
+    private static JsonValue with(@Nullable JsonValue kept, JsonValue live, List<String> steps, JsonValue there) {
+        if (steps.isEmpty()) {
+            return there;
+        }
+        String step = steps.getFirst();
+        List<String> rest = steps.subList(1, steps.size());
+        if (live instanceof JsonArray array) {
+            int index = Integer.parseInt(step);
+            List<JsonValue> elements = new ArrayList<>(kept instanceof JsonArray known ? known.elements() : List.of());
+            while (elements.size() <= index) {
+                elements.add(JsonNull.NULL);
+            }
+            elements.set(index, with(elements.get(index), array.elements().get(index), rest, there));
+            return new JsonArray(elements);
+        }
+        JsonObject object = (JsonObject) live;
+        JsonObject known = kept instanceof JsonObject members ? members : JsonObject.EMPTY;
+        JsonValue next = object.get(step);
+        return next == null ? known : known.with(step, with(known.get(step), next, rest, there));
+    }
+}
