@@ -258,6 +258,9 @@ final class HostilePrograms {
                 "import \"list\"\n" + chain("1" + "0".repeat(30), 11, "%*%")
                         + "\nx: [for i in list.Range(0, 20_000, 1) {div(a11, 7 + i)}]");
         ALL.put(
+                "number-cube-roots",
+                "import \"list\"\nimport \"math\"\nx: [for i in list.Range(0, 5, 1) {math.Cbrt(1e-99999)}]");
+        ALL.put(
                 "path-ranges",
                 "import \"path\"\nimport \"strings\"\n"
                         + "x: path.Match(\"*[\" + strings.Repeat(\"a\", 60_000) + \"]\", strings.Repeat(\"b\", 60_000), \"unix\")");

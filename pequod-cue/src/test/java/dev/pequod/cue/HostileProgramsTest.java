@@ -223,6 +223,7 @@ final class HostileProgramsTest {
                 "number-power-of-digits",
                 "number-squares-of-digits",
                 "number-divisions",
+                "number-cube-roots",
                 "path-ranges",
                 "format-backwards"
             })

@@ -62,7 +62,7 @@ final class MathPackage {
     }
 
     private static void decimals(PackageTable t) {
-        t.function("Cbrt", NUMBER, a -> decimal(a, () -> ElementaryFunctions.cbrt(a.decimal(0))), NUMBER)
+        t.function("Cbrt", NUMBER, MathPackage::cubeRoot, NUMBER)
                 .function("Copysign", NUMBER, MathPackage::copySign, NUMBER, NUMBER)
                 .function("Dim", NUMBER, MathPackage::positiveDifference, NUMBER, NUMBER)
                 .function("Exp", NUMBER, a -> decimal(a, () -> ElementaryFunctions.exp(a.decimal(0))), NUMBER)
@@ -83,6 +83,13 @@ final class MathPackage {
         a.evaluation().charge(200 + digits * 16);
         a.evaluation().chargeDigits(digits);
         return a.number(result.get());
+    }
+
+    /** The number is brought near one by factors of eight. */
+    private static Expr cubeRoot(Arguments a) {
+        Decimal x = a.decimal(0);
+        a.evaluation().charge(Math.abs((long) x.exponent()) << 4);
+        return decimal(a, () -> ElementaryFunctions.cbrt(x));
     }
 
     private static Expr power(Arguments a, Decimal x, Decimal y) {
