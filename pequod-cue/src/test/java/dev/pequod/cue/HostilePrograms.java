@@ -212,6 +212,62 @@ final class HostilePrograms {
         ALL.put(
                 "toml-list",
                 "import \"encoding/toml\"\nimport \"strings\"\nx: toml.Unmarshal(\"a = [\" + strings.Repeat(\"1,\", 1_000_000) + \"]\")");
+        ALL.put(
+                "yaml-merges-of-nothing",
+                "import \"encoding/yaml\"\nx: yaml.Unmarshal(\"\"\"\n\ta0: &a0 {}\n"
+                        + join(
+                                12,
+                                "",
+                                i -> "\ta" + (i + 1) + ": &a" + (i + 1) + " {<<: [" + ("*a" + i + ", ").repeat(10)
+                                        + "]}\n")
+                        + "\t\"\"\")");
+        ALL.put(
+                "yaml-numbers-by-alias",
+                "import \"encoding/yaml\"\nimport \"strings\"\n"
+                        + "x: len(yaml.Unmarshal(\"- &a 1.\" + strings.Repeat(\"3\", 99_000) + strings.Repeat(\"\\n- *a\", 20_000)))");
+        ALL.put(
+                "yaml-names-by-alias",
+                "import \"encoding/yaml\"\nimport \"strings\"\nx: len(yaml.Unmarshal(\"a: &a\\n  ? 1.\" + "
+                        + "strings.Repeat(\"3\", 99_000) + \"\\n  : 1\\nb: {<<: [\" + strings.Repeat(\"*a, \", 20_000) + \"]}\"))");
+        ALL.put(
+                "yaml-tabs",
+                "import \"encoding/yaml\"\nimport \"strings\"\nx: yaml.Unmarshal(\"a:\" + strings.Repeat(\"\\t\", 400_000)"
+                        + " + \"1\\nb: c\" + strings.Repeat(\"\\t \", 200_000))");
+        ALL.put(
+                "toml-number",
+                "import \"encoding/toml\"\nimport \"strings\"\nx: toml.Unmarshal(\"a = \" + strings.Repeat(\"1\", 99_990) + \"-\")");
+        ALL.put(
+                "number-sum-of-exponents",
+                "import \"list\"\nx: list.Sum(list.Concat([[1e99999], list.Repeat([1], 3_000)]))");
+        ALL.put(
+                "number-product-of-digits",
+                "import \"list\"\nx: list.Product(list.Repeat([" + "9".repeat(99_000) + "], 3_000))");
+        ALL.put(
+                "number-maximum-of-exponents",
+                "import \"list\"\nx: list.Max(list.Repeat([1e99999, 1" + "0".repeat(99_999) + "], 1_000))");
+        ALL.put(
+                "number-unique-exponents",
+                "import \"list\"\nx: list.UniqueItems([" + join(1_000, ",", i -> (i + 1) + "e" + (99_000 - i)) + ", 1"
+                        + "0".repeat(99_001) + "])");
+        ALL.put("number-power-of-digits", "import \"math\"\nx: math.Pow(1.0" + "9".repeat(5_000) + ", 0.5)");
+        ALL.put(
+                "number-squares-of-digits",
+                "import \"math\"\nx: math.Pow(1." + "0".repeat(50_000) + "1, 1" + "0".repeat(5_000) + ")");
+        ALL.put(
+                "number-divisions",
+                "import \"list\"\n" + chain("1" + "0".repeat(30), 11, "%*%")
+                        + "\nx: [for i in list.Range(0, 20_000, 1) {div(a11, 7 + i)}]");
+        ALL.put(
+                "number-cube-roots",
+                "import \"list\"\nimport \"math\"\nx: [for i in list.Range(0, 5, 1) {math.Cbrt(1e-99999)}]");
+        ALL.put(
+                "path-ranges",
+                "import \"path\"\nimport \"strings\"\n"
+                        + "x: path.Match(\"*[\" + strings.Repeat(\"a\", 60_000) + \"]\", strings.Repeat(\"b\", 60_000), \"unix\")");
+        ALL.put(
+                "format-backwards",
+                "import \"list\"\nimport \"strconv\"\na: strconv.FormatFloat(1.5, \"f\", -9_223_372_036_854_775_808, 64)\n"
+                        + "x: list.Sort(list.Range(0, 3_000, 1), list.Descending)");
         ALL.put("number-exponent", "x: 1e1000000000 + 1");
         ALL.put("number-exponent-product", "x: 1e100000 * 1e100000");
         ALL.put("number-exponent-int", "x: 1e1000000000\ny: int & x");

@@ -214,6 +214,37 @@ final class HostileProgramsTest {
         assertTrue(end.contains("evaluation exceeds " + STEPS + " steps"), end);
     }
 
+    /** What is computed with very many digits takes steps in proportion, and nothing takes any back. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "number-sum-of-exponents",
+                "number-product-of-digits",
+                "number-maximum-of-exponents",
+                "number-power-of-digits",
+                "number-squares-of-digits",
+                "number-divisions",
+                "number-cube-roots",
+                "path-ranges",
+                "format-backwards"
+            })
+    void takesStepsForDigits(String name) {
+        String end = outcome(name, HostilePrograms.all().get(name));
+        assertTrue(end.contains("evaluation exceeds " + STEPS + " steps"), end);
+    }
+
+    /** A number that a reader does not take is no reason to choose another alternative. */
+    @ParameterizedTest
+    @ValueSource(strings = {"json.Unmarshal(s)", "toml.Unmarshal(\"a = \" + s).a"})
+    void limitsOfReadersAreNoErrorsOfCalls(String call) {
+        String end = outcome(
+                "in.cue",
+                "import (\"encoding/json\", \"encoding/toml\", \"strings\")\n"
+                        + "s: strings.Repeat(\"1\", 100_001)\nx: " + call
+                        + " & int | \"no\"\ny: toml.Marshal({}) + json.Marshal({})");
+        assertTrue(end.startsWith(ErrorCode.LIMIT + " x number with more than 100000 digits"), end);
+    }
+
     /** Bounds and validators tell results apart, so that each is not compared with all others. */
     @ParameterizedTest
     @ValueSource(strings = {"!=%d | >=9%d", "=~\"a%d\" | =~\"b%d\""})

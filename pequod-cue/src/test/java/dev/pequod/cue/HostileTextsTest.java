@@ -26,6 +26,8 @@ final class HostileTextsTest {
             "template.", "text/template",
             "regexp.", "regexp",
             "path.", "path",
+            "csv.", "encoding/csv",
+            "time.", "time",
             "net.", "net"));
 
     /** Texts of a hundred thousand characters, of which a few dozen may be kept. */
@@ -73,10 +75,12 @@ final class HostileTextsTest {
                 "strings.SplitAfter(s, \",\")",
                 "strings.Fields(s)",
                 "strings.Runes(s)",
-                "path.SplitList(s, path.Unix)"
+                "path.SplitList(s, path.Unix)",
+                "time.Parse(s, \"x\")"
             })
     void partsAreCountedWhileTheyAreMade(String call) {
-        String text = call.contains("Fields") ? "a " : call.contains("path") ? "a:" : "a,";
+        String text =
+                call.contains("Fields") ? "a " : call.contains("path") ? "a:" : call.contains("time") ? "2," : "a,";
         long steps = call.contains("Split(") || call.contains("SplitN(") ? 450_000 : 1_300_000;
         CueError error = limit(Limits.DEFAULTS.withValues(VALUES).withSteps(steps), """
                 s: strings.Repeat("%s", 450_000)
@@ -112,6 +116,42 @@ final class HostileTextsTest {
         assertEquals("x", error.path().toString());
         assertEquals(
                 List.of(), error.positions().stream().filter(p -> p.line() != 4).toList());
+    }
+
+    /** What would take gigabytes ends where it becomes too long, not when all of it is there. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "csv.Encode([list.Repeat([{v: s}], 4_000)])",
+                "template.Execute(\"{{printf `` \" + strings.Repeat(\".x \", 4_000) + \"}}\", {x: s})",
+                "template.Execute(\"{{printf `% #X` .x}}\", {x: strings.Repeat(s, 60)})"
+            })
+    void hugeResultsEndBeforeTheyAreThere(String call) {
+        CueError error = limit(Limits.DEFAULTS, "s: strings.Repeat(\"a\", 1_000_000)\nx: " + call);
+        assertTrue(error.message().matches("value of size \\d{8} exceeds the limit of \\d{8}"), error.message());
+    }
+
+    @Test
+    void copiesForJavaCountAsValues() {
+        Value value = compile(Limits.DEFAULTS.withValues(VALUES), """
+                b: 'a'*1_000_000
+                x: [b, b, b, b, b, b]
+                """);
+        CueError error =
+                assertThrows(CueException.class, value::toJava).errors().getFirst();
+        assertEquals("evaluation exceeds 20000 values", error.message());
+    }
+
+    @Test
+    void anErrorShowsTheBeginningOfALongText() {
+        String program = """
+                import ("net", "strings", "time")
+                x: net.URL(strings.Repeat("\u0001", 1_000_000))
+                y: time.Duration(strings.Repeat("\u0001", 1_000_000))
+                """;
+        for (CueError e : compile(Limits.DEFAULTS, program).validate(true)) {
+            assertTrue(e.message().length() < 500_000, e.message().length() + " characters");
+        }
     }
 
     /** Comparing takes steps for what is compared, however few the texts are. */

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ValueTest {
     private static final CueContext CONTEXT = CueContext.create();
@@ -97,6 +98,15 @@ final class ValueTest {
         assertEquals("A", i.expression("strings.ToUpper(\"a\")").toJava());
         CueException e = assertThrows(CueException.class, () -> i.expression("nothing"));
         assertEquals(ErrorCode.REFERENCE, e.errors().get(0).code());
+    }
+
+    /** Java has no int or exact decimal for what is not finite. */
+    @ParameterizedTest
+    @ValueSource(strings = {"math.Log(0)", "math.Acos(2)"})
+    void refusesToConvertNumbersThatAreNotFinite(String number) {
+        Value v = compile("import \"math\"\nx: " + number);
+        CueException e = assertThrows(CueException.class, v::toJava);
+        assertTrue(e.getMessage().contains("to a number of Java"), e.getMessage());
     }
 
     @Test

@@ -168,7 +168,7 @@ final class Arguments {
         if (d.fitsLong() && (bits == 64 || BigInteger.valueOf(d.toLong()).bitLength() < bits)) {
             return d.toLong();
         }
-        BigInteger n = d.toBigInteger();
+        BigInteger n = whole(d);
         if (n.abs().bitLength() > bits) {
             throw misuse("int %s overflows %s in argument %s", n, type, i);
         }
@@ -190,6 +190,11 @@ final class Arguments {
     BigInteger bigInteger(int i) {
         Decimal d = number(i, "int");
         chargeDigits(d.digits() + (long) Math.max(0, d.exponent()));
+        return whole(d);
+    }
+
+    /** Returns an int; a number that is not finite is zero where one is wanted. */
+    private static BigInteger whole(Decimal d) {
         return d.isFinite() ? d.toBigInteger() : BigInteger.ZERO;
     }
 
@@ -482,7 +487,9 @@ final class Arguments {
 
     /** Returns an int. */
     Expr newInteger(BigInteger value) {
-        return new Num(call.source(), Kinds.INT, Decimal.of(value));
+        Decimal number = Decimal.of(value);
+        evaluation.countDigits(number.digits());
+        return new Num(call.source(), Kinds.INT, number);
     }
 
     /** Returns the number with the fewest digits that is this {@code double}. */
@@ -502,6 +509,7 @@ final class Arguments {
             chargeDigits(d.digits() + (long) d.exponent());
         }
         Decimal whole = d.exponent() == 0 ? d : Decimal.of(d.toBigInteger());
+        evaluation.countDigits(whole.digits());
         return new Num(call.source(), Kinds.INT, whole.isZero() ? whole.withSign(d.isNegative()) : whole);
     }
 

@@ -93,12 +93,19 @@ public final class CoreFunctions {
             if (a == null || b == null) {
                 return null;
             }
+            c.chargeDigits(wholeDigits(a.value()) + wholeDigits(b.value()));
             try {
-                return new Num(call.source(), Kinds.INT, operation.apply(a.value(), b.value()));
+                Decimal result = operation.apply(a.value(), b.value());
+                c.countDigits(result.digits());
+                return new Num(call.source(), Kinds.INT, result);
             } catch (DecimalException e) {
                 return call.error("%s", String.valueOf(e.getMessage()));
             }
         });
+    }
+
+    private static long wholeDigits(Decimal n) {
+        return n.digits() + (long) Math.max(0, n.exponent());
     }
 
     // --- sizes and closedness

@@ -26,10 +26,14 @@ final class CsvPackage {
 
     private static Expr encode(Arguments a) {
         List<List<String>> records = new ArrayList<>();
+        long size = 0;
         for (Datum row : a.elements(a.value(0))) {
             List<String> cells = new ArrayList<>();
             for (Datum cell : a.elements(row)) {
-                cells.add(a.evaluation().unwrap(cell) instanceof Str s ? s.value() : json(a, cell));
+                String text = a.evaluation().unwrap(cell) instanceof Str s ? s.value() : json(a, cell);
+                size += text.length();
+                a.evaluation().checkSize(size, Documents.maxBytes(a));
+                cells.add(text);
             }
             records.add(cells);
         }

@@ -78,7 +78,8 @@ final class Documents {
         try {
             reader.accept(file, terms);
         } catch (CueException e) {
-            throw refusal.apply(e.errors().get(0));
+            CueError first = e.errors().get(0);
+            throw first.code() == ErrorCode.LIMIT ? refused(a, e) : refusal.apply(first);
         }
         return terms.documents();
     }
@@ -94,8 +95,8 @@ final class Documents {
         }
     }
 
-    /** Returns what ends the call where a writer refuses something: an error of the call, unless what is written becomes too long. */
-    private static RuntimeException refused(Arguments a, CueException e) {
+    /** Returns what ends the call where a reader or writer refuses something: an error of the call, unless it is more than is allowed. */
+    static RuntimeException refused(Arguments a, CueException e) {
         CueError first = e.errors().get(0);
         return first.code() == ErrorCode.LIMIT
                 ? a.evaluation().exceeded(first.message(), false)

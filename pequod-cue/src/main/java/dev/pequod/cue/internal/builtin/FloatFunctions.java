@@ -46,10 +46,7 @@ final class FloatFunctions {
                 NUMBER);
         t.function("Ldexp", NUMBER, FloatFunctions::ldexp, NUMBER, INT);
         one(t, "Log1p", StrictMath::log1p);
-        one(
-                t,
-                "Logb",
-                x -> x == 0 ? Double.NEGATIVE_INFINITY : Double.isInfinite(x) ? Double.POSITIVE_INFINITY : exponent(x));
+        one(t, "Logb", x -> x == 0 ? Double.NEGATIVE_INFINITY : Double.isFinite(x) ? exponent(x) : Math.abs(x));
         t.function("Ilogb", INT, FloatFunctions::ilogb, NUMBER);
         two(t, "Mod", (x, y) -> x % y);
         two(t, "Remainder", StrictMath::IEEEremainder);

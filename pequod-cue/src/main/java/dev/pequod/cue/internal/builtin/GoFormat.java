@@ -6,7 +6,6 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,11 +103,16 @@ final class GoFormat {
         }
         out.write(format.substring(reader.at));
         if (!reader.isReordered && reader.argument < arguments.size()) {
-            StringJoiner extra = new StringJoiner(", ", "%!(EXTRA ", ")");
-            arguments
-                    .subList(reader.argument, arguments.size())
-                    .forEach(v -> extra.add(v == null ? "<nil>" : typeName(v) + "=" + value(c, v)));
-            out.write(extra.toString());
+            String before = "%!(EXTRA ";
+            for (Object v : arguments.subList(reader.argument, arguments.size())) {
+                out.write(before);
+                out.write(v == null ? "<nil>" : typeName(v) + "=");
+                if (v != null) {
+                    out.print(GoPrinter.Verb.DEFAULT, v);
+                }
+                before = ", ";
+            }
+            out.write(")");
         }
         return out.text();
     }
@@ -119,6 +123,7 @@ final class GoFormat {
 
         private final String format;
         private final List<@Nullable Object> arguments;
+        private final int lastBracket;
         private int at;
         private int argument;
         /** Some argument was told by its number. */
@@ -131,6 +136,7 @@ final class GoFormat {
         Reader(String format, List<@Nullable Object> arguments) {
             this.format = format;
             this.arguments = arguments;
+            this.lastBracket = format.lastIndexOf(']');
         }
 
         private boolean isAt(char c) {
@@ -206,7 +212,7 @@ final class GoFormat {
                 return false;
             }
             isReordered = true;
-            int end = format.indexOf(']', at + 1);
+            int end = at < lastBracket ? format.indexOf(']', at + 1) : -1;
             String digits = end < 0 ? "" : format.substring(at + 1, end);
             at = end < 0 ? at + 1 : end + 1;
             boolean isNumber =

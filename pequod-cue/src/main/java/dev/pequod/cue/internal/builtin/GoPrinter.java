@@ -424,16 +424,15 @@ final class GoPrinter {
 
     private void hexadecimal(byte[] bytes, boolean isUpper) {
         int count = asked.precision < 0 ? bytes.length : Math.min(asked.precision, bytes.length);
-        String prefix = asked.has('#') && count > 0 ? "0x" : "";
-        StringBuilder digits = new StringBuilder(prefix);
+        HexFormat hex = isUpper ? HexFormat.of().withUpperCase() : HexFormat.of();
+        String prefix = !asked.has('#') || count == 0 ? "" : isUpper ? "0X" : "0x";
+        GrowingText digits = new GrowingText(evaluation, 16);
+        digits.append(prefix);
         for (int i = 0; i < count; i++) {
-            evaluation.passed(1);
-            if (asked.has(' ') && i > 0) {
-                digits.append(' ').append(prefix);
-            }
-            digits.append(HexFormat.of().toHexDigits(bytes[i]));
+            digits.append(asked.has(' ') && i > 0 ? " " + prefix : "");
+            digits.append(hex.toHexDigits(bytes[i]));
         }
-        padded(isUpper ? digits.toString().toUpperCase(Locale.ROOT) : digits.toString());
+        padded(digits.toString());
     }
 
     // --- padding

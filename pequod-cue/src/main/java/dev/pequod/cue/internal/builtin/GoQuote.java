@@ -22,17 +22,21 @@ final class GoQuote {
     /** Characters between two looks at the clock, and at how long the text is. */
     private static final int PIECE = 1 << 9;
 
+    /** Characters of a text that an error tells. */
+    private static final int LONGEST_TOLD = 1 << 16;
+
     private static final String HEX = "0123456789abcdef";
 
     private GoQuote() {}
 
-    /** Returns the text in double quotes. */
+    /** Returns a text in double quotes, of a very long one the beginning, for what an error tells. */
     static String quote(String s) {
-        return quote(s, Charset.PRINTABLE);
+        return quote(beginning(s), Charset.PRINTABLE, length -> {});
     }
 
-    private static String quote(String s, Charset kept) {
-        return quote(s, kept, length -> {});
+    /** Returns what an error tells of a text, which is all of it unless it is very long. */
+    static String beginning(String s) {
+        return s.length() <= LONGEST_TOLD ? s : s.substring(0, s.offsetByCodePoints(0, LONGEST_TOLD / 2)) + '…';
     }
 
     /** Returns the text in double quotes, for which it charges the evaluation, and which may not be longer than that allows. */

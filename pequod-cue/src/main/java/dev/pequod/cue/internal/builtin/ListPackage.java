@@ -32,7 +32,6 @@ import dev.pequod.cue.internal.adt.Top;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.eval.TextOrder;
 import dev.pequod.cue.internal.number.Decimal;
-import dev.pequod.cue.internal.number.DecimalException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -41,7 +40,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The package {@code list}. */
@@ -86,9 +84,9 @@ final class ListPackage {
                 .function("Avg", NUMBER, ListPackage::average, LIST)
                 .function("Max", NUMBER, a -> extreme(a, 1), LIST)
                 .function("Min", NUMBER, a -> extreme(a, -1), LIST)
-                .function("Product", NUMBER, a -> a.number(fold(a, Decimal.ONE, (p, x) -> x.multiply(p))), LIST)
+                .function("Product", NUMBER, ListPackage::product, LIST)
                 .function("Range", LIST, ListPackage::range, NUMBER, NUMBER, NUMBER)
-                .function("Sum", NUMBER, a -> a.number(fold(a, Decimal.ZERO, (s, x) -> x.add(s))), LIST)
+                .function("Sum", NUMBER, a -> a.number(sum(a)), LIST)
                 .function("Sort", LIST, ListPackage::sort, LIST, TOP)
                 .function("SortStable", LIST, ListPackage::sort, LIST, TOP)
                 .function("SortStrings", LIST, ListPackage::sortStrings, LIST)
@@ -269,7 +267,7 @@ final class ListPackage {
 
     private static int compareScalars(Arguments a, Datum x, Datum y) {
         if (x instanceof Num m && y instanceof Num n && m.kind() == n.kind()) {
-            return m.value().compareTo(n.value());
+            return a.evaluation().compare(m.value(), n.value());
         }
         if (x instanceof Str s && y instanceof Str t) {
             return TextOrder.compare(a.evaluation(), s.value(), t.value());
@@ -342,16 +340,22 @@ final class ListPackage {
     // --- numbers
     // --------------------------------------------------------------------------------------------------------------
 
-    private static Decimal fold(Arguments a, Decimal start, BinaryOperator<Decimal> operation) {
-        Decimal value = start;
-        try {
-            for (Decimal x : a.decimals(0)) {
-                value = operation.apply(value, x);
-            }
-        } catch (DecimalException e) {
-            throw a.failure("%s", String.valueOf(e.getMessage()));
+    private static Decimal sum(Arguments a) {
+        Decimal sum = Decimal.ZERO;
+        for (Decimal x : a.decimals(0)) {
+            a.evaluation().chargeSum(x, sum);
+            sum = x.add(sum);
         }
-        return value;
+        return sum;
+    }
+
+    private static Expr product(Arguments a) {
+        Decimal product = Decimal.ONE;
+        for (Decimal x : a.decimals(0)) {
+            a.evaluation().chargeProduct(x, product);
+            product = x.multiply(product);
+        }
+        return a.number(product);
     }
 
     private static List<Decimal> someDecimals(Arguments a) {
@@ -364,14 +368,13 @@ final class ListPackage {
 
     private static Expr average(Arguments a) {
         int count = someDecimals(a).size();
-        Decimal sum = fold(a, Decimal.ZERO, (s, x) -> x.add(s));
-        return a.number(sum.divide(Decimal.of(count)));
+        return a.number(sum(a).divide(Decimal.of(count)));
     }
 
     private static Expr extreme(Arguments a, int sign) {
         Decimal found = null;
         for (Decimal x : someDecimals(a)) {
-            if (found == null || Integer.signum(x.compareTo(found)) == sign) {
+            if (found == null || Integer.signum(a.evaluation().compare(x, found)) == sign) {
                 found = x;
             }
         }
@@ -394,15 +397,11 @@ final class ListPackage {
         }
         List<Datum> all = new ArrayList<>();
         long digits = Math.max(start.digits(), limit.digits()) + Math.abs((long) start.exponent() - step.exponent());
-        try {
-            for (Decimal x = start; Integer.signum(x.compareTo(limit)) == -direction; x = step.add(x)) {
-                all.add(a.number(x));
-                a.evaluation().chargeDigits(digits);
-                a.evaluation().countVertices(1);
-                a.evaluation().checkSize(all.size());
-            }
-        } catch (DecimalException e) {
-            throw a.failure("%s", String.valueOf(e.getMessage()));
+        for (Decimal x = start; Integer.signum(x.compareTo(limit)) == -direction; x = step.add(x)) {
+            all.add(a.number(x));
+            a.evaluation().chargeDigits(digits);
+            a.evaluation().countVertices(1);
+            a.evaluation().checkSize(all.size());
         }
         return a.list(all);
     }

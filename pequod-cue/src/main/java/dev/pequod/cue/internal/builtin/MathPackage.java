@@ -6,7 +6,6 @@ import static dev.pequod.cue.internal.adt.Kinds.NUMBER;
 
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.number.Decimal;
-import dev.pequod.cue.internal.number.DecimalException;
 import dev.pequod.cue.internal.number.ElementaryFunctions;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -63,7 +62,7 @@ final class MathPackage {
     }
 
     private static void decimals(PackageTable t) {
-        t.function("Cbrt", NUMBER, a -> decimal(a, () -> ElementaryFunctions.cbrt(a.decimal(0))), NUMBER)
+        t.function("Cbrt", NUMBER, MathPackage::cubeRoot, NUMBER)
                 .function("Copysign", NUMBER, MathPackage::copySign, NUMBER, NUMBER)
                 .function("Dim", NUMBER, MathPackage::positiveDifference, NUMBER, NUMBER)
                 .function("Exp", NUMBER, a -> decimal(a, () -> ElementaryFunctions.exp(a.decimal(0))), NUMBER)
@@ -83,37 +82,35 @@ final class MathPackage {
         long digits = a.decimal(0).digits();
         a.evaluation().charge(200 + digits * 16);
         a.evaluation().chargeDigits(digits);
-        try {
-            return a.number(result.get());
-        } catch (DecimalException e) {
-            throw a.failure("%s", String.valueOf(e.getMessage()));
-        }
+        return a.number(result.get());
+    }
+
+    /** The number is brought near one by factors of eight. */
+    private static Expr cubeRoot(Arguments a) {
+        Decimal x = a.decimal(0);
+        a.evaluation().charge(Math.abs((long) x.exponent()) << 4);
+        return decimal(a, () -> ElementaryFunctions.cbrt(x));
     }
 
     private static Expr power(Arguments a, Decimal x, Decimal y) {
         a.chargeDigits(y.digits() + (long) Math.max(0, y.exponent()));
-        return decimal(a, () -> ElementaryFunctions.pow(x, y));
+        return decimal(a, () -> ElementaryFunctions.pow(x, y, a.evaluation()::chargeDigits));
     }
 
     private static Expr whole(Arguments a, RoundingMode mode) {
         Decimal x = a.decimal(0);
-        a.chargeDigits(x.digits() + (long) Math.abs(x.exponent()));
-        try {
-            return a.newInteger(x.toBigInteger(mode));
-        } catch (DecimalException e) {
-            throw a.failure("%s", String.valueOf(e.getMessage()));
+        if (!x.isFinite()) {
+            return a.newInteger(0);
         }
+        a.chargeDigits(x.digits() + (long) Math.max(0, x.exponent()));
+        return a.newInteger(x.toBigInteger(mode));
     }
 
     private static Expr multipleOf(Arguments a) {
         Decimal x = a.decimal(0);
         Decimal y = a.decimal(1);
         a.chargeDigits((long) x.digits() + y.digits() + Math.abs((long) x.exponent() - y.exponent()));
-        try {
-            return a.truth(x.isMultipleOf(y));
-        } catch (DecimalException e) {
-            throw a.failure("%s", String.valueOf(e.getMessage()));
-        }
+        return a.truth(x.isMultipleOf(y));
     }
 
     private static Expr copySign(Arguments a) {

@@ -105,9 +105,7 @@ final class OpenApiPackage {
             OpenApi.write(a.evaluation(), v, number.value(), isExpanded, info, out);
         } catch (CueException e) {
             CueError first = e.errors().getFirst();
-            throw first.code() == ErrorCode.INCOMPLETE
-                    ? a.incomplete("%s", first.message())
-                    : a.failure("%s", first.message());
+            throw first.code() == ErrorCode.INCOMPLETE ? a.incomplete("%s", first.message()) : Documents.refused(a, e);
         }
         return a.string(out.text());
     }

@@ -55,10 +55,13 @@ final class PackageTable {
 
     private PackageTable function(String name, int result, boolean nonConcrete, Body body, List<Datum> parameters) {
         NativeFunction.Body checked = call -> {
+            Arguments arguments = new Arguments(call);
             try {
-                return body.call(new Arguments(call));
+                return body.call(arguments);
             } catch (Refusal e) {
                 return e.reason();
+            } catch (ArithmeticException e) {
+                return arguments.failure("%s", String.valueOf(e.getMessage())).reason();
             }
         };
         return constant(name, new NativeFunction(path, name, parameters, result, nonConcrete, false, checked));

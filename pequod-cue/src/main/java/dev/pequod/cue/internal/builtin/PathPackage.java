@@ -123,8 +123,7 @@ final class PathPackage {
         String name = a.name(1);
         PathStyle style = style(a, 2);
         try {
-            return a.truth(
-                    new PathPattern(style, pattern, name, () -> a.evaluation().charge(1)).matches());
+            return a.truth(new PathPattern(style, pattern, name, a.evaluation()::charge).matches());
         } catch (MalformedException e) {
             throw a.failure("%s", String.valueOf(e.getMessage()));
         }

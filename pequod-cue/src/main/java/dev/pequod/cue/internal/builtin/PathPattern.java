@@ -1,5 +1,6 @@
 package dev.pequod.cue.internal.builtin;
 
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,20 +13,20 @@ public final class PathPattern {
     private final PathStyle style;
     private final String pattern;
     private final String name;
-    private final Runnable step;
+    private final LongConsumer steps;
 
-    /** Takes what is called before each step of matching. */
-    PathPattern(PathStyle style, String pattern, String name, Runnable step) {
+    /** Takes what is told how many steps matching takes. */
+    PathPattern(PathStyle style, String pattern, String name, LongConsumer steps) {
         this.style = style;
         this.pattern = pattern;
         this.name = name;
-        this.step = step;
+        this.steps = steps;
     }
 
     /** Returns what is wrong with a pattern for paths with slashes, or null if nothing is. */
     public static @Nullable String flaw(String pattern) {
         try {
-            new PathPattern(PathStyle.UNIX, pattern, "", () -> {}).check();
+            new PathPattern(PathStyle.UNIX, pattern, "", count -> {}).check();
             return null;
         } catch (MalformedException e) {
             return e.getMessage();
@@ -35,7 +36,7 @@ public final class PathPattern {
     /** Reports whether a pattern without a {@link #flaw} matches a path with slashes. */
     public static boolean matches(String pattern, String path) {
         try {
-            return new PathPattern(PathStyle.UNIX, pattern, path, () -> {}).matches();
+            return new PathPattern(PathStyle.UNIX, pattern, path, count -> {}).matches();
         } catch (MalformedException e) {
             return false;
         }
@@ -48,7 +49,7 @@ public final class PathPattern {
         int star = -1;
         int retry = 0;
         while (true) {
-            step.run();
+            steps.accept(1);
             if (p < pattern.length() && pattern.charAt(p) == '*') {
                 star = ++p;
                 retry = n;
@@ -130,6 +131,7 @@ public final class PathPattern {
         boolean negated = pattern.startsWith("^", p + 1);
         int i = negated ? p + 2 : p + 1;
         int end = end(p) - 1;
+        steps.accept(end - p >> 2);
         boolean found = false;
         while (i < end) {
             int low = bound(i);

@@ -188,7 +188,7 @@ final class StrconvPackage {
             boolean misplaced = digits.endsWith("_") || digits.contains("__") || base == 10 && digits.startsWith("_");
             digits = misplaced ? "" : digits.replace("_", "");
         }
-        if (base <= MAX_CASELESS_BASE) {
+        if (base <= MAX_CASELESS_BASE && digits.chars().allMatch(c -> c < 0x80)) {
             digits = digits.toLowerCase(Locale.ROOT);
         }
         for (int i = 0; i < digits.length(); i++) {
@@ -233,8 +233,8 @@ final class StrconvPackage {
         if (bits != 32 && bits != 64) {
             throw a.failure("strconv: illegal AppendFloat/FormatFloat bitSize");
         }
-        a.evaluation().expectSize(precision);
-        return a.string(FloatText.format(a.float64(0), format, (int) precision, bits == 32));
+        a.evaluation().expectSize(Math.max(0, precision));
+        return a.string(FloatText.format(a.float64(0), format, (int) Math.max(-1, precision), bits == 32));
     }
 
     private static char format(Arguments a, Datum format) {

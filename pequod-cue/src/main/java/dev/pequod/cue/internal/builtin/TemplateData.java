@@ -1,5 +1,8 @@
 package dev.pequod.cue.internal.builtin;
 
+import dev.pequod.cue.errors.CueError;
+import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.errors.ErrorCode;
 import dev.pequod.cue.internal.encoding.DataVisitor;
 import dev.pequod.cue.internal.eval.TextOrder;
 import dev.pequod.cue.internal.number.Decimal;
@@ -68,13 +71,16 @@ final class TemplateData implements DataVisitor {
         add(b);
     }
 
-    /** Ints are Long or BigInteger, floats Double. */
+    /** Ints are Long or BigInteger, floats Double; one that is too large for it is infinite. An int that is not finite is zero. */
     @Override
     public void number(Decimal number, boolean isFloat) {
+        if (isFloat && number.isInfinite()) {
+            throw new CueException(List.of(CueError.of(ErrorCode.EVAL, "number has no digits")));
+        }
         if (isFloat) {
             add(number.toDouble());
         } else {
-            BigInteger n = number.toBigInteger();
+            BigInteger n = number.isFinite() ? number.toBigInteger() : BigInteger.ZERO;
             add(n.bitLength() < Long.SIZE ? (Object) n.longValue() : n);
         }
     }

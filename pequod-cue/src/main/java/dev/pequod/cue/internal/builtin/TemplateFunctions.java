@@ -6,7 +6,6 @@ import dev.pequod.cue.internal.template.GoNumber;
 import dev.pequod.cue.internal.template.Library;
 import dev.pequod.cue.internal.template.Template;
 import dev.pequod.cue.internal.template.TemplateException;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -250,7 +249,7 @@ final class TemplateFunctions implements Library {
         if (a instanceof String s) {
             evaluation.charge(s.length() >> 6);
         }
-        return a.equals(b);
+        return a instanceof Double m && b instanceof Double n ? m.doubleValue() == n.doubleValue() : a.equals(b);
     }
 
     private static boolean isBasic(Object o) {
@@ -262,6 +261,7 @@ final class TemplateFunctions implements Library {
                 || o instanceof String;
     }
 
+    /** Compares two values; what is no number is not less than any, and so counts as greater. */
     private int compare(@Nullable Object left, @Nullable Object right) {
         Object a = GoNumber.plain(left);
         Object b = GoNumber.plain(right);
@@ -272,7 +272,10 @@ final class TemplateFunctions implements Library {
             return Long.compare(m, n);
         }
         if (a instanceof Double m && b instanceof Double n) {
-            return new BigDecimal(m).compareTo(new BigDecimal(n));
+            if (Double.isInfinite(m) || Double.isInfinite(n)) {
+                throw new TemplateException("invalid type for comparison");
+            }
+            return m < n ? -1 : m.doubleValue() == n ? 0 : 1;
         }
         boolean isSame = a != null && b != null && a.getClass() == b.getClass();
         throw new TemplateException(isSame ? "invalid type for comparison" : "incompatible types for comparison");

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,11 +118,11 @@ final class TimeLayout {
     private final List<Chunk> chunks;
 
     TimeLayout(String text) {
-        this(text, () -> {});
+        this(text, parts -> {});
     }
 
-    /** Reads a layout, and runs {@code step} for each of its characters. */
-    TimeLayout(String text, Runnable step) {
+    /** Reads a layout, and tells {@code step} for each of its characters how many parts there are so far. */
+    TimeLayout(String text, IntConsumer step) {
         this.text = text;
         this.chunks = chunks(text, step);
     }
@@ -135,11 +136,11 @@ final class TimeLayout {
         return text;
     }
 
-    private static List<Chunk> chunks(String layout, Runnable step) {
+    private static List<Chunk> chunks(String layout, IntConsumer step) {
         List<Chunk> chunks = new ArrayList<>();
         int start = 0;
         for (int i = 0; i < layout.length(); ) {
-            step.run();
+            step.accept(chunks.size());
             Chunk c = chunkAt(layout, start, i);
             if (c == null) {
                 i++;
@@ -268,10 +269,10 @@ final class TimeLayout {
         }
     }
 
-    /** Quotes as errors about times do: what is not ASCII appears byte by byte. */
+    /** Quotes as errors about times do: what is not ASCII appears byte by byte, and of a very long text the beginning. */
     static String quote(String s) {
         StringBuilder out = new StringBuilder().append('"');
-        for (byte b : s.getBytes(StandardCharsets.UTF_8)) {
+        for (byte b : GoQuote.beginning(s).getBytes(StandardCharsets.UTF_8)) {
             if (b < ' ') {
                 out.append("\\x").append(HexFormat.of().toHexDigits(b));
             } else {

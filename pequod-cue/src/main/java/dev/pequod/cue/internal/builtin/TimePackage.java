@@ -68,7 +68,10 @@ final class TimePackage {
     }
 
     private static TimeLayout layout(Arguments a, int i) {
-        return new TimeLayout(a.text(i), () -> a.evaluation().charge(1));
+        return new TimeLayout(a.text(i), parts -> {
+            a.evaluation().charge(1);
+            a.evaluation().checkMoreVertices(parts);
+        });
     }
 
     private static Moment time(Arguments a, int i) {

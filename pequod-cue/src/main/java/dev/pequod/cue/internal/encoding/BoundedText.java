@@ -28,6 +28,7 @@ final class BoundedText {
 
     void append(char c) {
         charge(width(c));
+        makeRoom();
         out.append(c);
         watch(1);
     }
@@ -48,12 +49,16 @@ final class BoundedText {
             width += width(s.charAt(i));
         }
         charge(width);
+        makeRoom();
+        out.append(s, start, end);
+        watch(end - start);
+    }
+
+    private void makeRoom() {
         if (out.length() > PIECE) {
             full.add(out);
             out = new StringBuilder(PIECE);
         }
-        out.append(s, start, end);
-        watch(end - start);
     }
 
     /** Short texts count together, as each may be a number whose digits took longer to find than to append. */

@@ -3,8 +3,6 @@ package dev.pequod.cue.internal.encoding;
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.internal.source.Progress;
 import dev.pequod.cue.internal.source.SourceFile;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Reads CSV (RFC 4180) as Go does and pushes it into a visitor: a list of records, each a list of strings. Empty lines are no records,
@@ -50,19 +48,17 @@ public final class CsvReader {
         }
         recordStart = line;
         int start = next;
-        List<String> cells = new ArrayList<>();
-        boolean hasMore = true;
-        while (hasMore) {
-            cells.add(next < text.length() && text.charAt(next) == '"' ? quoted() : plain());
+        int cells = 0;
+        visitor.beginList();
+        for (boolean hasMore = true; hasMore; cells++) {
+            visitor.string(next < text.length() && text.charAt(next) == '"' ? quoted() : plain());
             hasMore = next < text.length() && text.charAt(next) == ',';
             next += hasMore ? 1 : lineEnd(next);
         }
-        if (width >= 0 && cells.size() != width) {
+        if (width >= 0 && cells != width) {
             throw Failure.syntax(file, start, "record on line " + recordStart + ": wrong number of fields");
         }
-        width = cells.size();
-        visitor.beginList();
-        cells.forEach(visitor::string);
+        width = cells;
         visitor.endList();
     }
 

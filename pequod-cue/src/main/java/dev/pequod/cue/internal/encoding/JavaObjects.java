@@ -1,5 +1,6 @@
 package dev.pequod.cue.internal.encoding;
 
+import dev.pequod.cue.errors.ErrorCode;
 import dev.pequod.cue.internal.number.Decimal;
 import java.math.BigDecimal;
 import java.util.ArrayDeque;
@@ -60,6 +61,9 @@ public final class JavaObjects implements DataVisitor {
 
     @Override
     public void number(Decimal value, boolean isFloat) {
+        if (!value.isFinite()) {
+            throw Failure.output(ErrorCode.EVAL, "cannot convert " + value + " to a number of Java");
+        }
         add(isFloat ? decimal(value) : value.toBigInteger());
     }
 

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  */
 record TomlNumber(Decimal value, boolean isFloat) {
     private static final Pattern INTEGER = Pattern.compile("0([xob])([0-9a-fA-F]+)");
-    private static final Pattern DECIMAL = Pattern.compile("[+-]?([0-9]*\\.?[0-9]*([eE][+-]?[0-9]+)?)");
+    private static final Pattern DECIMAL = Pattern.compile("[+-]?([0-9]*+(?:\\.[0-9]*+)?(?:[eE][+-]?[0-9]++)?)");
 
     private static final Pattern START = Pattern.compile("[+-]?\\.?[0-9_]");
 

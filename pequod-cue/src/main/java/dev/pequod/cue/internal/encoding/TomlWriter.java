@@ -37,11 +37,13 @@ public final class TomlWriter implements DataVisitor {
         return out.toString();
     }
 
-    /** A scalar as TOML writes it; null for null, which it cannot write. */
-    private record Scalar(@Nullable String text) {}
+    /** A scalar as it was told; null for null, which TOML cannot write. */
+    private record Scalar(@Nullable Object value) {}
 
     /** The fields of a table by name, sorted by code point as Go sorts them. */
     private record Table(Map<String, Object> fields) {}
+
+    private record Real(Decimal value) {}
 
     private record Array(List<Object> elements) {
         boolean isOfTables() {
@@ -89,43 +91,26 @@ public final class TomlWriter implements DataVisitor {
 
     @Override
     public void bool(boolean value) {
-        add(new Scalar(String.valueOf(value)));
+        add(new Scalar(value));
     }
 
+    /** An int that is not finite is zero. */
     @Override
     public void number(Decimal value, boolean isFloat) {
-        if (!isFloat) {
-            String digits = value.toBigInteger().toString();
-            add(new Scalar(value.fitsLong() ? digits : quoted(digits)));
-            return;
+        if (isFloat && value.isInfinite()) {
+            throw Failure.output(ErrorCode.EVAL, "number has no digits");
         }
-        double number = value.toDouble();
-        if (Double.isInfinite(number) && value.isFinite()) {
-            add(new Scalar(quoted(value.toString().toLowerCase(Locale.ROOT))));
-            return;
-        }
-        String digits = number == 0
-                ? "0"
-                : new BigDecimal(Double.toString(number)).stripTrailingZeros().toPlainString();
-        if (number == Math.rint(number)) {
-            digits = new BigDecimal(number).toBigInteger() + ".0";
-        }
-        add(new Scalar(digits));
+        add(new Scalar(isFloat ? new Real(value) : value.isFinite() ? value : Decimal.ZERO));
     }
 
     @Override
     public void string(String value) {
-        add(new Scalar(quoted(value)));
+        add(new Scalar(value));
     }
 
-    /** Bytes are a list of numbers. */
     @Override
     public void bytes(byte[] value) {
-        List<Object> numbers = new ArrayList<>(value.length);
-        for (byte b : value) {
-            numbers.add(new Scalar(String.valueOf(b & 0xFF)));
-        }
-        add(new Array(numbers));
+        add(new Scalar(value));
     }
 
     private void add(Object value) {
@@ -203,12 +188,7 @@ public final class TomlWriter implements DataVisitor {
 
     private void inline(Object value) {
         switch (value) {
-            case Scalar scalar -> {
-                if (scalar.text == null) {
-                    throw Failure.output(ErrorCode.EVAL, "toml: encoding a nil interface is not supported");
-                }
-                out.append(scalar.text);
-            }
+            case Scalar scalar -> scalar(scalar.value);
             case Array list -> separated('[', ']', list.elements, this::inline);
             case Table table ->
                 separated(
@@ -226,6 +206,44 @@ public final class TomlWriter implements DataVisitor {
         }
     }
 
+    private void scalar(@Nullable Object value) {
+        switch (value) {
+            case null -> throw Failure.output(ErrorCode.EVAL, "toml: encoding a nil interface is not supported");
+            case String text -> out.append(quoted(text));
+            case Decimal n -> {
+                String digits = n.toBigInteger().toString();
+                out.append(n.fitsLong() ? digits : quoted(digits));
+            }
+            case Real number -> out.append(digits(number.value));
+            case byte[] bytes -> numbers(bytes);
+            default -> out.append(value.toString());
+        }
+    }
+
+    private static String digits(Decimal value) {
+        double number = value.toDouble();
+        if (Double.isNaN(number)) {
+            return "nan";
+        }
+        if (Double.isInfinite(number)) {
+            return quoted(value.toString().toLowerCase(Locale.ROOT));
+        }
+        if (number == Math.rint(number)) {
+            return new BigDecimal(number).toBigInteger() + ".0";
+        }
+        return new BigDecimal(Double.toString(number)).stripTrailingZeros().toPlainString();
+    }
+
+    /** Bytes are a list of numbers. */
+    private void numbers(byte[] bytes) {
+        out.append('[');
+        for (int i = 0; i < bytes.length; i++) {
+            out.append(i == 0 ? "" : ", ");
+            out.append(String.valueOf(bytes[i] & 0xFF));
+        }
+        out.append(']');
+    }
+
     private <T> void separated(char begin, char end, List<T> parts, Consumer<T> write) {
         out.append(begin);
         for (int i = 0; i < parts.size(); i++) {
@@ -236,7 +254,7 @@ public final class TomlWriter implements DataVisitor {
     }
 
     private static boolean isNull(Object value) {
-        return value instanceof Scalar scalar && scalar.text == null;
+        return value instanceof Scalar scalar && scalar.value == null;
     }
 
     private static String key(String name) {

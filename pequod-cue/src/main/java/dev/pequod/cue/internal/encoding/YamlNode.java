@@ -28,6 +28,15 @@ final class YamlNode {
     final int start;
     int end;
     final List<YamlNode> children;
+    /** What a scalar turned out to be, so that no alias of it is to find that again: its tag, its value and its name as a key. */
+    @Nullable
+    String resolved;
+
+    @Nullable
+    Object content;
+
+    @Nullable
+    String name;
     /** What an alias stands for. */
     @Nullable
     YamlNode target;

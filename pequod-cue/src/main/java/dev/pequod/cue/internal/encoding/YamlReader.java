@@ -145,7 +145,7 @@ public final class YamlReader {
         if (!expanding.isEmpty() && ++aliasNodes > MAX_ALIAS_NODES) {
             throw Failure.limit(file, site.start, "aliases expand to more than " + MAX_ALIAS_NODES + " nodes");
         }
-        visitor.passed(site.end - (long) site.start);
+        visitor.passed(Math.max(site.end - site.start, node.value.length()));
         visitor.at(site.start, site.kind == node.kind && node.kind != Kind.SCALAR ? site.start + 1 : site.end);
         if (node.kind == Kind.SCALAR) {
             scalar(node);
@@ -210,9 +210,7 @@ public final class YamlReader {
                 entries.add(new Entry(key, name, value));
                 continue;
             }
-            if (++merged > MAX_MERGED) {
-                throw Failure.limit(file, key.start, "merge keys expand to more than " + MAX_MERGED + " fields");
-            }
+            countMerged(key);
             Integer place = places.putIfAbsent(name, entries.size());
             if (place == null) {
                 entries.add(new Entry(key, name, value));
@@ -222,7 +220,15 @@ public final class YamlReader {
         }
     }
 
+    private void countMerged(YamlNode at) {
+        visitor.passed(1);
+        if (++merged > MAX_MERGED) {
+            throw Failure.limit(file, at.start, "merge keys expand to more than " + MAX_MERGED + " fields");
+        }
+    }
+
     private void merge(YamlNode value, List<Entry> entries, Map<String, Integer> places, int depth) {
+        countMerged(value);
         if (depth == MAX_MERGE_DEPTH) {
             throw Failure.limit(file, value.start, "merge keys nested deeper than " + MAX_MERGE_DEPTH);
         }
@@ -249,6 +255,13 @@ public final class YamlReader {
         if (node.kind != Kind.SCALAR) {
             throw error(key, "invalid map key: " + (node.kind == Kind.MAPPING ? "!!map" : "!!seq"));
         }
+        if (node.name == null) {
+            node.name = name(node, key);
+        }
+        return node.name;
+    }
+
+    private String name(YamlNode node, YamlNode key) {
         String tag = tag(node);
         return switch (tag) {
             case YamlScalars.NULL -> {
@@ -322,20 +335,29 @@ public final class YamlReader {
     }
 
     private YamlScalars.Numeral numeral(YamlNode node, String tag) {
+        if (node.content instanceof YamlScalars.Numeral known) {
+            return known;
+        }
         YamlScalars.Numeral n = isKubernetes ? KubernetesScalars.number(node.value) : YamlScalars.number(node.value);
         if (n == null || (n.isFloat() && tag.equals(YamlScalars.INT))) {
             throw cannotDecode(node, tag);
         }
+        node.content = n;
         return n;
     }
 
     private byte[] binary(YamlNode node) {
+        if (node.content instanceof byte[] known) {
+            return known;
+        }
         String digits = node.value.replace("\n", "").replace("\r", "");
         try {
             if (isKubernetes && digits.length() % 4 != 0) {
                 throw new IllegalArgumentException("no padding");
             }
-            return Base64.getDecoder().decode(digits);
+            byte[] bytes = Base64.getDecoder().decode(digits);
+            node.content = bytes;
+            return bytes;
         } catch (IllegalArgumentException e) {
             throw error(node, "!!binary value contains invalid base64 data");
         }
@@ -343,17 +365,29 @@ public final class YamlReader {
 
     /** Returns the text that bytes are to the tools of Kubernetes, which put other signs in the place of those that are none. */
     private String text(YamlNode node) {
+        if (node.content instanceof String known) {
+            return known;
+        }
         try {
-            return StandardCharsets.UTF_8
+            String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(binary(node)))
                     .toString();
+            node.content = text;
+            return text;
         } catch (CharacterCodingException e) {
             throw error(node, "!!binary value is no text in UTF-8");
         }
     }
 
     private String tag(YamlNode scalar) {
+        if (scalar.resolved == null) {
+            scalar.resolved = resolved(scalar);
+        }
+        return scalar.resolved;
+    }
+
+    private String resolved(YamlNode scalar) {
         if (isKubernetes && !isMergeKey(scalar)) {
             String tag = KubernetesScalars.tag(scalar);
             if (tag == null) {

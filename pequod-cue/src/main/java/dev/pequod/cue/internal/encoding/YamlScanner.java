@@ -22,6 +22,8 @@ final class YamlScanner implements Scanner {
     private final Scanner scanner;
     private final CodePointOffsets offsets;
     private final LongConsumer watcher;
+    /** Where the last tab between two tokens stands; what is behind it in its line is no indentation. */
+    private int separated;
 
     YamlScanner(LoadSettings settings, String text, LongConsumer watcher) {
         this.text = text;
@@ -97,7 +99,10 @@ final class YamlScanner implements Scanner {
                 if (reader.peek() != '\t' || !separatesTokens(e)) {
                     throw e;
                 }
-                reader.forward();
+                while (reader.peek() == '\t' || reader.peek() == ' ') {
+                    watcher.accept(1);
+                    reader.forward();
+                }
             }
         }
     }
@@ -107,15 +112,18 @@ final class YamlScanner implements Scanner {
         if (e.getProblemMark().map(Mark::getIndex).orElse(-1) != reader.getIndex()) {
             return false;
         }
-        for (int i = offsets.offset(reader.getIndex()) - 1; i >= 0; i--) {
+        int tab = offsets.offset(reader.getIndex());
+        for (int i = tab - 1; i >= separated; i--) {
+            watcher.accept(1);
             char c = text.charAt(i);
             if (c == '\n' || c == '\r') {
                 return false;
             }
             if (" \t-?:".indexOf(c) < 0) {
+                separated = tab;
                 return true;
             }
         }
-        return false;
+        return separated > 0;
     }
 }

@@ -11,7 +11,7 @@
  * String json = out.text();
  * }</pre>
  *
- * Nothing here recurses on the input, and everything is bounded: nesting, aliases, digits, bytes of output. What a user got wrong is
+ * Everything is bounded: nesting, aliases, digits, bytes of output; what recurses on the input goes no deeper than nesting may. What a user got wrong is
  * thrown as a {@link dev.pequod.cue.errors.CueException} with one error.
  */
 @NullMarked

@@ -1,5 +1,6 @@
 package dev.pequod.cue.internal.eval;
 
+import dev.pequod.cue.internal.number.Decimal;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,11 +49,14 @@ abstract class Meter {
     }
 
     /**
-     * Charges {@code cost} steps.
+     * Charges {@code cost} steps, which are not negative.
      *
      * @throws LimitExceeded if the budget is used up, the deadline has passed or the thread is interrupted
      */
     public void charge(long cost) {
+        if (cost < 0) {
+            throw new IllegalArgumentException("cost of " + cost + " steps");
+        }
         long before = steps;
         steps += cost;
         if ((before ^ steps) >>> 10 != 0 || steps > budget.steps()) {
@@ -139,6 +143,41 @@ abstract class Meter {
         if (digits > FEW_DIGITS) {
             charge(digits * (4 + (digits >> 10)));
         }
+    }
+
+    /** Charges for adding two numbers, or dividing them: one is written with the exponent of the other, or gets as many digits as it lacks. */
+    public void chargeSum(Decimal x, Decimal y) {
+        chargeTerms(x, y, Math.abs((long) x.exponent() - y.exponent()));
+    }
+
+    /** Charges for multiplying two numbers. */
+    public void chargeProduct(Decimal x, Decimal y) {
+        chargeTerms(x, y, 0);
+    }
+
+    private void chargeTerms(Decimal x, Decimal y, long more) {
+        long digits = (long) x.digits() + y.digits();
+        charge(1 + (digits >> 5));
+        chargeDigits(digits + more);
+    }
+
+    /** Compares two numbers, for which it charges; those of different magnitude are told apart at once. */
+    public int compare(Decimal x, Decimal y) {
+        long apart = ((long) x.digits() + x.exponent()) - ((long) y.digits() + y.exponent());
+        if (Math.abs(apart) <= 2 && x.exponent() != y.exponent()) {
+            chargeDigits(Math.max(x.digits(), y.digits()) + Math.abs((long) x.exponent() - y.exponent()));
+        }
+        return x.compareTo(y);
+    }
+
+    /**
+     * Counts a number of so many digits that is kept.
+     *
+     * @throws LimitExceeded if there may not be so much of it, with all else
+     */
+    public void countDigits(long digits) {
+        // two digits need a byte at the most
+        countText(digits >> 1);
     }
 
     /**

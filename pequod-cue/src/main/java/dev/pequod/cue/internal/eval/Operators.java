@@ -120,7 +120,7 @@ final class Operators {
     private static @Nullable Datum equality(Evaluation c, Op op, Datum x, Datum y, int lk, int rk, boolean structCmp) {
         boolean equal;
         if (x instanceof Num a && y instanceof Num b) {
-            equal = compare(c, a.value(), b.value()) == 0;
+            equal = c.compare(a.value(), b.value()) == 0;
         } else if (lk != rk) {
             if (!structCmp && lk != Kinds.NULL && rk != Kinds.NULL) {
                 return null;
@@ -146,7 +146,7 @@ final class Operators {
 
     private static @Nullable Datum order(Evaluation c, Op op, Datum x, Datum y) {
         if (x instanceof Num a && y instanceof Num b) {
-            return bool(c, holds(op, compare(c, a.value(), b.value())));
+            return bool(c, holds(op, c.compare(a.value(), b.value())));
         }
         if (x instanceof Str a && y instanceof Str b) {
             return bool(c, holds(op, TextOrder.compare(c, a.value(), b.value())));
@@ -158,15 +158,6 @@ final class Operators {
     static int compare(Evaluation c, Bytes a, Bytes b) {
         c.charge(Math.min(a.value().length, b.value().length) >> 5);
         return Arrays.compareUnsigned(a.value(), b.value());
-    }
-
-    /** Numbers of different magnitude are told apart at once. */
-    private static int compare(Evaluation c, Decimal a, Decimal b) {
-        long apart = ((long) a.digits() + a.exponent()) - ((long) b.digits() + b.exponent());
-        if (Math.abs(apart) <= 2 && a.exponent() != b.exponent()) {
-            c.chargeDigits(Math.max(a.digits(), b.digits()) + Math.abs((long) a.exponent() - b.exponent()));
-        }
-        return a.compareTo(b);
     }
 
     /** Reports whether a comparison holds of two values that compare as {@code order} says. */
@@ -270,16 +261,11 @@ final class Operators {
     }
 
     private static Datum arithmetic(Evaluation c, Op op, Num a, Num b) {
-        long digits = (long) a.value().digits() + b.value().digits();
-        c.charge(1 + (digits >> 5));
-        // for a sum one is written with the exponent of the other, for a quotient it gets as many digits as it lacks
-        boolean isProduct = op == Op.MULTIPLY;
-        c.chargeDigits(
-                isProduct
-                        ? digits
-                        : digits
-                                + Math.abs(
-                                        (long) a.value().exponent() - b.value().exponent()));
+        if (op == Op.MULTIPLY) {
+            c.chargeProduct(a.value(), b.value());
+        } else {
+            c.chargeSum(a.value(), b.value());
+        }
         if (op == Op.DIVIDE && b.value().isZero()) {
             return c.newError("failed arithmetic: division " + (a.value().isZero() ? "undefined" : "by zero"));
         }

@@ -25,6 +25,9 @@ public final class DataExporter {
     /** Steps that telling an element or a field takes, beside the one of {@link Evaluation#nested}. */
     private static final int STEPS = 15;
 
+    /** So many bytes are counted as a value. */
+    private static final int BYTES_OF_A_VALUE = 1 << 8;
+
     private final Evaluation c;
     private final DataVisitor out;
     private long kept;
@@ -81,6 +84,7 @@ public final class DataExporter {
             }
             case Bytes b -> {
                 c.passed(b.value().length);
+                keep(b.value().length);
                 out.bytes(b.value());
             }
             case Vertex list when list.isList() -> list(list);
@@ -94,8 +98,10 @@ public final class DataExporter {
 
     /** What is no finite number may be refused; the visitor knows why, and only here is known where. */
     private void number(Num n, @Nullable Vertex of) {
-        c.chargeDigits(n.value().digits());
         boolean isFloat = n.kind() == Kinds.FLOAT;
+        long zeros = isFloat ? 0 : Math.max(0, n.value().exponent());
+        c.chargeDigits(n.value().digits() + zeros);
+        keep(zeros >> 1);
         SourcePos at = n.source();
         if (n.value().isFinite() || at == null) {
             out.number(n.value(), isFloat);
@@ -108,6 +114,14 @@ public final class DataExporter {
             throw new CueException(e.errors().stream()
                     .map(x -> new CueError(x.code(), path, x.message(), List.of(at.toPosition()), x.hint()))
                     .toList());
+        }
+    }
+
+    /** Counts so many bytes that the visitor may copy, or digits that it writes out, for each reference to them. */
+    private void keep(long size) {
+        if (out.keepsValues()) {
+            kept += size / BYTES_OF_A_VALUE;
+            c.checkVertices(kept);
         }
     }
 

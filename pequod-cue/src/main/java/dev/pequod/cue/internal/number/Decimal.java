@@ -274,6 +274,10 @@ public final class Decimal implements Comparable<Decimal> {
         if (form != Form.FINITE || exponent >= 0) {
             return toBigInteger();
         }
+        if (-(long) exponent > digits()) {
+            // whatever its digits, it is rounded as a tenth of its sign
+            return BigDecimal.valueOf(signum(), 1).setScale(0, mode).unscaledValue();
+        }
         BigInteger signed = negative ? coefficient().negate() : coefficient();
         return new BigDecimal(signed, -exponent).setScale(0, mode).unscaledValue();
     }
@@ -414,8 +418,12 @@ public final class Decimal implements Comparable<Decimal> {
                 && y.form == Form.FINITE
                 && small <= SAFE_COEFFICIENT
                 && y.small <= SAFE_COEFFICIENT
-                && Math.abs(exponent) < SAFE_EXPONENT
-                && Math.abs(y.exponent) < SAFE_EXPONENT;
+                && isSafe(exponent)
+                && isSafe(y.exponent);
+    }
+
+    private static boolean isSafe(int exponent) {
+        return -SAFE_EXPONENT < exponent && exponent < SAFE_EXPONENT;
     }
 
     private boolean isPlainLong() {

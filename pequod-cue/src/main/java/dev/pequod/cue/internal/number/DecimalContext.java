@@ -1,6 +1,7 @@
 package dev.pequod.cue.internal.number;
 
 import java.math.BigInteger;
+import java.util.function.LongConsumer;
 
 /**
  * Arithmetic with a number of digits and a way to round: the operations of General Decimal Arithmetic with the order of checks and
@@ -8,13 +9,23 @@ import java.math.BigInteger;
  *
  * @param precision significant digits a result keeps, at least 1
  * @param rounding what happens to the others
+ * @param watcher told before each product and quotient of how many digits its numbers and its result are; it may end the work by an
+ *     exception
  */
-record DecimalContext(int precision, Rounding rounding) {
+record DecimalContext(int precision, Rounding rounding, LongConsumer watcher) {
 
     private static final int MAX = Decimal.MAX_EXPONENT;
 
+    DecimalContext(int precision, Rounding rounding) {
+        this(precision, rounding, digits -> {});
+    }
+
     DecimalContext withPrecision(int digits) {
-        return new DecimalContext(digits, rounding);
+        return new DecimalContext(digits, rounding, watcher);
+    }
+
+    DecimalContext withRounding(Rounding other) {
+        return new DecimalContext(precision, other, watcher);
     }
 
     // --- the four operations
@@ -70,6 +81,7 @@ record DecimalContext(int precision, Rounding rounding) {
             }
             return Decimal.INFINITY.withSign(negative);
         }
+        watcher.accept((long) x.digits() + y.digits());
         BigInteger product = x.coefficient().multiply(y.coefficient());
         int exponent = checked(PowersOfTen.digits(product), x.exponent(), y.exponent(), 0);
         return round(negative, product, exponent);
@@ -95,6 +107,7 @@ record DecimalContext(int precision, Rounding rounding) {
         if (x.isZero()) {
             return Decimal.of(negative, 0, checked(1, shift, 0, 0));
         }
+        watcher.accept((long) x.digits() + y.digits() + precision);
         BigInteger dividend = x.coefficient();
         BigInteger divisor = y.coefficient();
         int gap = x.exactDigits() - y.exactDigits();

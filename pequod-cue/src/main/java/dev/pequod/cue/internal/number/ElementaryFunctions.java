@@ -1,6 +1,7 @@
 package dev.pequod.cue.internal.number;
 
 import java.math.BigInteger;
+import java.util.function.LongConsumer;
 
 /**
  * Exponential, logarithms, powers and cube root to {@value Decimal#PRECISION} digits.
@@ -68,7 +69,7 @@ public final class ElementaryFunctions {
             return Decimal.ONE;
         }
         int scale = Math.max(0, x.exponent() + x.exactDigits());
-        DecimalContext half = new DecimalContext(precision, Rounding.HALF_EVEN);
+        DecimalContext half = c.withPrecision(precision).withRounding(Rounding.HALF_EVEN);
         Decimal r = half.divide(x, Decimal.of(BigInteger.ONE, scale));
         int p = precision + scale + 2;
         double terms = Math.ceil((1.435 * p - 1.182) / Math.log10(p / r.abs().toDouble()));
@@ -105,11 +106,12 @@ public final class ElementaryFunctions {
     }
 
     /**
-     * Returns {@code x} to the power of {@code y}.
+     * Returns {@code x} to the power of {@code y}; the working precision is that of {@code x}.
      *
+     * @param watcher told now and then with how many digits it is computed; it may end the work by an exception
      * @throws DecimalException if the result is out of range or there is none, as for 0 to the power of 0
      */
-    public static Decimal pow(Decimal x, Decimal y) {
+    public static Decimal pow(Decimal x, Decimal y, LongConsumer watcher) {
         if (x.isNaN() || y.isNaN()) {
             return Decimal.NAN;
         }
@@ -130,7 +132,8 @@ public final class ElementaryFunctions {
         if (x.isNegative() && !isWhole || y.isInfinite()) {
             throw new DecimalException(DecimalException.INVALID_OPERATION);
         }
-        DecimalContext work = RESULT.withPrecision(Math.max(RESULT.precision(), x.exactDigits()) + 10);
+        int precision = Math.max(RESULT.precision(), x.exactDigits()) + 10;
+        DecimalContext work = new DecimalContext(precision, RESULT.rounding(), watcher);
         Decimal power = integerPower(work, x, whole.toBigInteger());
         if (isWhole) {
             return RESULT.round(power);
@@ -168,7 +171,7 @@ public final class ElementaryFunctions {
      * @throws DecimalException if {@code x} is negative
      */
     public static Decimal log10(Decimal x) {
-        DecimalContext half = new DecimalContext(RESULT.precision(), Rounding.HALF_EVEN);
+        DecimalContext half = RESULT.withRounding(Rounding.HALF_EVEN);
         Decimal ln = ln(half.withPrecision(RESULT.precision() + 2), x);
         return isSpecialLogarithm(x) ? ln : half.multiply(ln, INVERSE_LN10);
     }
@@ -190,7 +193,7 @@ public final class ElementaryFunctions {
         if (isSpecialLogarithm(x) || x.isNegative()) {
             return specialLogarithm(x);
         }
-        DecimalContext work = new DecimalContext(c.precision() + 2, Rounding.HALF_EVEN);
+        DecimalContext work = c.withPrecision(c.precision() + 2).withRounding(Rounding.HALF_EVEN);
         Decimal adjustment = Decimal.ZERO;
         Decimal z = x;
         Decimal distance = work.subtract(z, Decimal.ONE);

@@ -80,7 +80,7 @@ final class Lexer {
 
     /** Skips a comment; reports whether the text after it is trimmed. */
     private boolean comment() {
-        int end = text.indexOf("*/", next);
+        int end = text.indexOf("*/", next + 2);
         if (end < 0) {
             throw error("unclosed comment");
         }

@@ -19,8 +19,8 @@ final class Parser {
     /** Longer numbers overflow, or have more digits than any number needs. */
     private static final int LONGEST_NUMBER = 10_000;
 
-    private static final Pattern REAL = Pattern.compile("[0-9]*\\.?[0-9]*(?:[eE][-+]?[0-9]+)?");
-    private static final Pattern HEX_REAL = Pattern.compile("0[xX][0-9a-fA-F]*\\.?[0-9a-fA-F]*[pP][-+]?[0-9]+");
+    private static final Pattern REAL = Pattern.compile("[0-9]*+(?:\\.[0-9]*+)?(?:[eE][-+]?[0-9]++)?");
+    private static final Pattern HEX_REAL = Pattern.compile("0[xX][0-9a-fA-F]*+(?:\\.[0-9a-fA-F]*+)?[pP][-+]?[0-9]++");
 
     /** The parts of a complex number. */
     private static final Pattern SUM = Pattern.compile("(.*[^eEpP])([-+].*)");
@@ -406,8 +406,9 @@ final class Parser {
             if (magnitude.startsWith("0x") || magnitude.startsWith("0X")) {
                 return integer(magnitude.substring(2), 16, isNegative, literal);
             }
-            if (magnitude.startsWith("0b") || magnitude.startsWith("0o")) {
-                return integer(magnitude.substring(2), magnitude.charAt(1) == 'b' ? 2 : 8, isNegative, literal);
+            if (magnitude.matches("0[bBoO].*")) {
+                return integer(
+                        magnitude.substring(2), (magnitude.charAt(1) | 0x20) == 'b' ? 2 : 8, isNegative, literal);
             }
             if (magnitude.matches("[0-9]+")) {
                 boolean isOctal = magnitude.length() > 1 && magnitude.charAt(0) == '0';

@@ -5,13 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.internal.adt.Bytes;
+import dev.pequod.cue.internal.adt.ListLit;
+import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.export.DataTerms;
 import dev.pequod.cue.internal.number.Decimal;
 import dev.pequod.cue.internal.source.SourceFile;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** Input made to hurt ends in one error, or in what it says. */
 final class HostileInputTest {
@@ -53,7 +60,12 @@ final class HostileInputTest {
         for (int i = 1; i < 60; i++) {
             merges.append("a%d: &a%d {<<: [*a%d, *a%d], k%d: 1}\n".formatted(i, i, i - 1, i - 1, i));
         }
-        assertEquals("x:2:26: merge keys expand to more than 1000000 fields", error(merges.toString(), YAML));
+        assertEquals("x:2:15: merge keys expand to more than 1000000 fields", error(merges.toString(), YAML));
+        StringBuilder nothing = new StringBuilder("a0: &a0 {}\n");
+        for (int i = 1; i < 12; i++) {
+            nothing.append("a%d: &a%d {<<: [%s]}\n".formatted(i, i, ("*a" + (i - 1) + ",").repeat(10)));
+        }
+        assertEquals("x:2:43: merge keys expand to more than 1000000 fields", error(nothing.toString(), YAML));
         assertEquals("x:1:12: merge keys nested deeper than 500", error("a: &a {<<: *a}", YAML));
         assertEquals("x:1:8: anchor \"a\" value contains itself", error("a: &a [*a]", YAML));
     }
@@ -63,6 +75,7 @@ final class HostileInputTest {
     void whatIsKeptIsCounted() {
         record Case(BiConsumer<SourceFile, DataVisitor> reader, String input, String end) {}
         for (Case one : List.of(
+                new Case(CsvReader::read, "a,b,c,d,\"", "4 at 0"),
                 new Case(YAML, "[a, b, c, d]", "4 at 7"),
                 new Case(YAML, "a: 1\nb: 2", "4 at 5"),
                 new Case(YamlReader::readStream, "a\n---\nb\n---\n[c, d, e]", "4 at 19"),
@@ -79,6 +92,36 @@ final class HostileInputTest {
                     assertThrows(IllegalStateException.class, () -> one.reader.accept(file, terms), one.input);
             assertEquals(one.end, end.getMessage(), one.input);
         }
+    }
+
+    /** What an alias stands for is found once, whatever it is. */
+    @Test
+    void aliasesShareTheirBytes() {
+        Set<byte[]> told = Collections.newSetFromMap(new IdentityHashMap<>());
+        DataTerms terms = new DataTerms(null);
+        YAML.accept(SourceFile.of("x", "- &a !!binary AAAA\n- *a\n- *a"), terms);
+        for (Term element : ((ListLit) terms.documents().get(0)).elements()) {
+            told.add(((Bytes) element).value());
+        }
+        assertEquals(1, told.size());
+    }
+
+    /** The tree of a document of TOML has no copies of what is written later. */
+    @Test
+    void outputEndsBeforeItIsMade() {
+        String megabyte = "x".repeat(1 << 20);
+        TomlWriter texts = new TomlWriter(1_000);
+        texts.beginList();
+        for (int i = 0; i < 4_000; i++) {
+            texts.string(megabyte);
+        }
+        assertEquals("output exceeds 1000 bytes", output(texts::endList));
+        TomlWriter bytes = new TomlWriter(1_000);
+        assertEquals("output exceeds 1000 bytes", output(() -> bytes.bytes(new byte[50_000_000])));
+    }
+
+    private static String output(Executable writing) {
+        return assertThrows(CueException.class, writing).errors().get(0).message();
     }
 
     @Test

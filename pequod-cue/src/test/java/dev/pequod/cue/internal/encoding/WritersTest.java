@@ -101,6 +101,13 @@ final class WritersTest {
                 e.errors().get(0).message());
     }
 
+    @Test
+    void aLongTextIsWholeThatIsWrittenByCharacters() {
+        JsonWriter html = JsonWriter.indentedForHtml("", Long.MAX_VALUE);
+        html.string("<é".repeat(600_000));
+        assertEquals('"' + "\\u003cé".repeat(600_000) + '"', html.text());
+    }
+
     /** Once, an evaluation that was stopped between writing a long text and taking it threw what nobody catches. */
     @Test
     void aTextIsTakenWithoutAskingWhetherToStop() {
