@@ -483,9 +483,8 @@ public final class Value {
      * @throws CueException with all that is wrong, or if it is neither
      */
     public byte[] toBytes() {
-        return scalar(Kinds.STRING | Kinds.BYTES) instanceof byte[] bytes
-                ? bytes
-                : toText().getBytes(StandardCharsets.UTF_8);
+        Object scalar = scalar(Kinds.STRING | Kinds.BYTES);
+        return scalar instanceof byte[] bytes ? bytes : ((String) scalar).getBytes(StandardCharsets.UTF_8);
     }
 
     private Object scalar(int kinds) {

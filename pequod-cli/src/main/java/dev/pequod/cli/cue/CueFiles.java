@@ -47,7 +47,12 @@ final class CueFiles {
 
     /** Reports whether the operand is a pattern that stands for several folders: those below what is in front of the dots. */
     static boolean isPattern(String operand) {
-        return operand.replaceFirst(":[^/]*$", "").contains(ANY);
+        return withoutName(operand).contains(ANY);
+    }
+
+    /** Returns an operand without the name of its package behind a colon. */
+    static String withoutName(String operand) {
+        return operand.replaceFirst(":[^/]*$", "");
     }
 
     /**

@@ -111,7 +111,7 @@ final class FmtCommand extends CueCommand {
         CueFiles.checkFolder(terminal);
         Operands operands = Operands.of(names, terminal.directory());
         Stream<List<String>> packages = operands.packages().stream()
-                .map(name -> name.replaceFirst(":[^/]*$", ""))
+                .map(CueFiles::withoutName)
                 .flatMap(folder -> (CueFiles.isPattern(folder) ? find.folders(folder) : List.of(folder)).stream())
                 .map(find::filesOf);
         List<String> files = operands.files().stream()

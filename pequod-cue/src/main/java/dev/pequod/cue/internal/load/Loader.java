@@ -560,10 +560,11 @@ public final class Loader {
             return null;
         }
         if (loading.putIfAbsent(key, shown) != null) {
-            error(
-                    IMPORT_FAILED + "import cycle not allowed: " + String.join(" imports ", loading.values())
-                            + " imports " + shown,
-                    at);
+            String cycle = loading.entrySet().stream()
+                    .dropWhile(outside -> !outside.getKey().equals(key))
+                    .map(Map.Entry::getValue)
+                    .collect(Collectors.joining(" imports "));
+            error(IMPORT_FAILED + "import cycle not allowed: " + cycle + " imports " + shown, at);
             return null;
         }
         LoadedPackage loaded = null;

@@ -87,7 +87,7 @@ public final class SourceFile {
         return text.length();
     }
 
-    /** Returns whether the character at an offset stands for a byte that was not UTF-8. */
+    /** Reports whether the character at an offset stands for a byte that was not UTF-8. */
     public boolean isIllegal(int offset) {
         return illegal.length > 0 && Arrays.binarySearch(illegal, offset) >= 0;
     }
