@@ -25,13 +25,11 @@ import org.jspecify.annotations.Nullable;
  * cue/format}. All methods are thread-safe and leave the tree as it is.
  */
 public final class Formatter {
-    private static final LongConsumer UNBOUNDED = length -> {};
-
     private Formatter() {}
 
     /** Returns the source of a file; it ends in a line feed. */
     public static String format(File file, FormatOptions options) {
-        return format(file, options, UNBOUNDED);
+        return format(file, options, length -> {});
     }
 
     /**
@@ -62,7 +60,7 @@ public final class Formatter {
         if (node instanceof File file) {
             return format(file, options);
         }
-        Layout layout = new Layout(options, simplifier(node, options), source, UNBOUNDED);
+        Layout layout = new Layout(options, simplifier(node, options), source, length -> {});
         DeclarationLayout declarations = new DeclarationLayout(layout);
         return run(layout, () -> {
             switch (node) {
@@ -81,7 +79,7 @@ public final class Formatter {
     /** Returns the source of generated declarations. */
     public static String format(List<? extends Declaration> declarations, FormatOptions options) {
         LabelSimplifier labels = options.simplify() ? LabelSimplifier.of(declarations) : LabelSimplifier.NONE;
-        Layout layout = new Layout(options, labels, null, UNBOUNDED);
+        Layout layout = new Layout(options, labels, null, length -> {});
         return run(layout, () -> new DeclarationLayout(layout).list(declarations));
     }
 
