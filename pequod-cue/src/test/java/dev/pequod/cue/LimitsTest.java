@@ -183,7 +183,6 @@ final class LimitsTest {
                 value -> value.toCue(CueStyle.EXPORT));
     }
 
-    /** Once, the length of an array wrapped. */
     /** A file is read once, and each use of it is one value. */
     @Test
     void embeddedValuesCountAsTokens() {
@@ -256,6 +255,7 @@ final class LimitsTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    /** Once, the length of an array wrapped. */
     @Test
     void noBoundOfAStringIsLargerThanAnArray() {
         Limits large = new Limits(1L << 40, 1000, 1L << 40, 1L << 40, 1L << 40, Duration.ofMinutes(1));
