@@ -110,7 +110,8 @@ public final class ApplyLoop {
             String selector = Ownership.OWNER_LABEL + "=" + owner.key();
             watches.computeIfAbsent(
                     key,
-                    k -> client.watch(ref.apiVersion(), identity.kind(), identity.namespace(), selector, listener(identity)));
+                    k -> client.watch(
+                            ref.apiVersion(), identity.kind(), identity.namespace(), selector, listener(identity)));
         }
     }
 

@@ -29,8 +29,9 @@ final class ApplyLoopTest {
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final Owner OWNER = new Owner("platform.example.com/v1alpha1", "WebService", "shop", "cart");
     private static final ObjectRef THING = ObjectRef.of("example.com/v1", "It", "shop", "it");
-    private static final Graph GRAPH = CrashMatrix.graph("{id: it, object: {apiVersion: example.com/v1, kind: It, metadata:"
-            + " {name: it}, spec: {a: x}}, readyWhen: [{type: FieldMatch, path: status.phase, value: up}]}");
+    private static final Graph GRAPH =
+            CrashMatrix.graph("{id: it, object: {apiVersion: example.com/v1, kind: It, metadata:"
+                    + " {name: it}, spec: {a: x}}, readyWhen: [{type: FieldMatch, path: status.phase, value: up}]}");
 
     private final FakeCluster cluster = new FakeCluster();
     private final BlockingQueue<WatchListener> listeners = new LinkedBlockingQueue<>();

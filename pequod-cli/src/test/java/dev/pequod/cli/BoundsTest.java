@@ -134,6 +134,15 @@ final class BoundsTest {
     }
 
     @Test
+    void aLongLabel() throws IOException {
+        write("data.json", "1");
+        String label = "\"" + "a".repeat(20_000) + "\"";
+        CommandRun run = run("cue", "export", "data.json", "-l", label + ":");
+        assertEquals("", run.err());
+        assertEquals("{\n    " + label + ": 1\n}\n", run.out());
+    }
+
+    @Test
     void bytesThatAreNoText() throws IOException {
         Files.write(directory.resolve("bad.yaml"), new byte[] {'a', ':', '\n', 'b', ':', ' ', (byte) 0xc3, 'x'});
         assertRefused(run("render", "-f", "bad.yaml"), "not UTF-8", "bad.yaml:2:4");

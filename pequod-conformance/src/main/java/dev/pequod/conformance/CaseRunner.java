@@ -127,7 +127,7 @@ final class CaseRunner {
         }
         CompileResult compiled;
         try {
-            compiled = Linker.link(loaded, Map.of()).getFirst();
+            compiled = Linker.link(loaded, Map.of()).results().getFirst();
         } catch (CueException e) {
             return INVALID;
         }

@@ -4,7 +4,6 @@ import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.errors.ErrorCode;
 import dev.pequod.cue.internal.adt.Expr;
-import dev.pequod.cue.internal.compile.CompileResult;
 import dev.pequod.cue.internal.load.FileTree;
 import dev.pequod.cue.internal.load.LoadResult;
 import dev.pequod.cue.internal.load.Loader;
@@ -54,7 +53,8 @@ public final class CueContext {
     }
 
     /**
-     * Loads and compiles a package with everything it imports.
+     * Loads and compiles a package with everything it imports. {@link Limits#timeout} begins when it is evaluated; loading is bounded by how many
+     * tokens of CUE may be compiled, among which the values of files that are embedded count, and ends if the thread is interrupted.
      *
      * @param files where the files are; nothing else is read
      * @param arguments names of {@code .cue} files, or one package: {@code .}, {@code ./folder:name}, or an import path within the
@@ -84,10 +84,12 @@ public final class CueContext {
 
     private List<Instance> link(LoadResult loaded, Map<String, Expr> variables) {
         check(loaded.errors());
-        List<CompileResult> results = Linker.link(loaded, variables);
-        check(results.stream().flatMap(result -> result.errors().stream()).toList());
-        return results.stream()
-                .map(result -> new Instance(this, result.compiled(), null, loaded.tokens()))
+        Linker.Linked linked = Linker.link(loaded, variables);
+        check(linked.results().stream()
+                .flatMap(result -> result.errors().stream())
+                .toList());
+        return linked.results().stream()
+                .map(result -> new Instance(this, result.compiled(), null, linked.tokens()))
                 .toList();
     }
 

@@ -27,6 +27,7 @@ import java.util.function.BiConsumer;
 
 /**
  * Data as CUE source that keeps the layout of its text, as {@code cue import} writes it. Comments of YAML are kept, those of TOML are not.
+ * Reading ends with an error of code LIMIT if the thread is interrupted.
  *
  * @param expressions one expression for each value of the text
  * @param imports the import paths that the expressions need
@@ -47,7 +48,8 @@ public record CueSource(List<String> expressions, Set<String> imports) {
          */
         public void check(String name, String text) {
             SourceFile source = SourceFile.of(name, text);
-            ParseResult<File> parsed = Parser.parseFile(source, ParseOptions.DEFAULT);
+            ParseResult<File> parsed =
+                    Parser.parseFile(source, ParseOptions.DEFAULT.withMaxTokens(Limits.DEFAULTS.tokens()));
             List<CueError> errors = new ArrayList<>(parsed.errors());
             if (errors.isEmpty()) {
                 for (PlainSyntax.Refusal refusal : PlainSyntax.check(parsed.tree(), this == GRAPH)) {
@@ -60,6 +62,11 @@ public record CueSource(List<String> expressions, Set<String> imports) {
                 throw new CueException(errors);
             }
         }
+    }
+
+    /** Returns the text of a file of CUE: UTF-8, or UTF-16 if a byte order mark says so, without the mark; what is malformed becomes U+FFFD. */
+    public static String text(byte[] source) {
+        return SourceFile.decode(source);
     }
 
     /**

@@ -21,6 +21,7 @@ import dev.pequod.cue.internal.encoding.TomlReader;
 import dev.pequod.cue.internal.encoding.YamlReader;
 import dev.pequod.cue.internal.export.DataTerms;
 import dev.pequod.cue.internal.program.Placement;
+import dev.pequod.cue.internal.source.LargeStack;
 import dev.pequod.cue.internal.source.Notation;
 import dev.pequod.cue.internal.source.Progress;
 import dev.pequod.cue.internal.source.SourceFile;
@@ -45,25 +46,35 @@ public final class Data {
     public static final Data UNSAID = new Data(new DisjunctionExpr(
             null, List.of(new Disjunct(new Null(null), true), new Disjunct(new Top(null), false)), true));
 
-    private final Expr expr;
-    /** What it is by the package that its hidden fields belong to; null if it has none. */
-    private final @Nullable Function<String, Expr> byPackage;
+    /** How deep data with hidden fields may be put into other data, and how deep on any thread's stack. */
+    private static final int MAX_DEPTH = 10_000;
+
+    private static final int SHALLOW = 100;
+
+    private static final long DEEP_STACK_BYTES = 64L << 20;
+
+    /** What it is by the package that its hidden fields belong to; each time the same if it has none. */
+    private final Function<String, Expr> byPackage;
+
+    /** How deep data with hidden fields are within; 0 if it has none. */
+    private final int hidden;
 
     Data(Expr expr) {
-        this(expr, null);
+        this(id -> expr, 0);
     }
 
-    private Data(Expr expr, @Nullable Function<String, Expr> byPackage) {
-        this.expr = expr;
+    private Data(Function<String, Expr> byPackage, int hidden) {
+        if (hidden > MAX_DEPTH) {
+            throw new IllegalArgumentException("data with hidden fields within data deeper than " + MAX_DEPTH);
+        }
         this.byPackage = byPackage;
+        this.hidden = hidden;
     }
 
-    private static Data of(Function<String, Expr> byPackage, boolean hasHidden) {
-        return new Data(byPackage.apply(""), hasHidden ? byPackage : null);
-    }
-
-    private static boolean haveHidden(Collection<Data> all) {
-        return all.stream().anyMatch(data -> data.byPackage != null);
+    /** Returns data around others; with hidden fields it is made for each package anew, and else once. */
+    private static Data around(Collection<Data> within, Function<String, Expr> byPackage) {
+        int deepest = within.stream().mapToInt(data -> data.hidden).max().orElse(0);
+        return deepest == 0 ? new Data(byPackage.apply("")) : new Data(byPackage, deepest + 1);
     }
 
     /**
@@ -202,23 +213,22 @@ public final class Data {
     /** Returns data as the elements of a list. */
     public static Data list(List<Data> elements) {
         List<Data> all = List.copyOf(elements);
-        return of(
+        return around(
+                all,
                 id -> new ListLit(
-                        null, all.stream().<Term>map(data -> data.expr(id)).toList()),
-                haveHidden(all));
+                        null,
+                        all.stream().<Term>map(data -> data.byPackage.apply(id)).toList()));
     }
 
     /** Returns data as the fields of a struct, by their names, in the order of the map. */
     public static Data struct(Map<String, Data> fields) {
         Map<String, Data> all = new LinkedHashMap<>(fields);
-        return of(
-                id -> {
-                    List<Term> terms = new ArrayList<>(all.size());
-                    all.forEach((name, value) -> terms.add(
-                            new Field(null, ArcType.MEMBER, Label.string(name), value.expr(id), FieldNotes.NONE)));
-                    return new StructLit(null, terms, false, Experiments.DEFAULT);
-                },
-                haveHidden(all.values()));
+        return around(all.values(), id -> {
+            List<Term> terms = new ArrayList<>(all.size());
+            all.forEach((name, value) -> terms.add(
+                    new Field(null, ArcType.MEMBER, Label.string(name), value.byPackage.apply(id), FieldNotes.NONE)));
+            return new StructLit(null, terms, false, Experiments.DEFAULT);
+        });
     }
 
     /**
@@ -228,38 +238,42 @@ public final class Data {
      */
     public static Data joined(List<Data> structs) {
         List<Data> all = List.copyOf(structs);
-        return of(
-                id -> {
-                    List<Term> terms = new ArrayList<>();
-                    for (Data data : all) {
-                        if (!(data.expr(id) instanceof StructLit struct)) {
-                            throw new IllegalArgumentException("only structs can be joined");
-                        }
-                        terms.addAll(struct.declarations());
-                    }
-                    return new StructLit(null, terms, false, Experiments.DEFAULT);
-                },
-                haveHidden(all));
+        if (!all.stream().allMatch(data -> data.expr() instanceof StructLit)) {
+            throw new IllegalArgumentException("only structs can be joined");
+        }
+        return around(all, id -> {
+            List<Term> terms = new ArrayList<>();
+            for (Data data : all) {
+                terms.addAll(((StructLit) data.byPackage.apply(id)).declarations());
+            }
+            return new StructLit(null, terms, false, Experiments.DEFAULT);
+        });
     }
 
     /**
      * Returns this data as the value at a path, as {@link Value#under} does. Hidden fields on the path belong to the package that the data
      * is unified with.
+     *
+     * @throws IllegalArgumentException if data with hidden fields is put into other data more than 10,000 times
      */
     public Data under(Path path) {
         if (path.isEmpty()) {
             return this;
         }
-        boolean hasHidden = byPackage != null || path.labels("").stream().anyMatch(Label::isHidden);
-        return of(id -> Placement.under(path.labels(id), expr(id)), hasHidden);
+        Function<String, Expr> placed = id -> Placement.under(path.labels(id), byPackage.apply(id));
+        boolean isHidden = path.labels("").stream().anyMatch(Label::isHidden);
+        return isHidden ? new Data(placed, hidden + 1) : around(List.of(this), placed);
     }
 
+    /** Returns what it is where its hidden fields belong to no package. */
     Expr expr() {
-        return expr;
+        return expr("");
     }
 
     /** Returns what it is where its hidden fields belong to a package. */
     Expr expr(String packageId) {
-        return byPackage == null ? expr : byPackage.apply(packageId);
+        return hidden <= SHALLOW
+                ? byPackage.apply(packageId)
+                : LargeStack.run("cue-data", DEEP_STACK_BYTES, () -> byPackage.apply(packageId));
     }
 }

@@ -55,7 +55,10 @@ public final class Instance {
         return new Instance(context, compiled, other.compiled, tokens + other.tokens);
     }
 
-    /** Returns how many tokens of CUE it was loaded from, with all it imports; each takes up to some 128 bytes of memory. */
+    /**
+     * Returns how many tokens of CUE, and values of files that are embedded, it was loaded from, with all it imports; each takes up to some 128
+     * bytes of memory.
+     */
     public long tokens() {
         return tokens;
     }
@@ -101,6 +104,7 @@ public final class Instance {
         Expr x = compile(
                 compiled.id(),
                 text,
+                context.limits(),
                 List.of(() -> topLevel(root), () -> value(data).labels()));
         return new Value(context, compiled.id(), new Query.Expression(root, x, whole));
     }
@@ -111,9 +115,10 @@ public final class Instance {
      * @param names the fields, and more of them that are only asked for if it names others
      * @throws CueException if it is not well-formed, or names what there is not
      */
-    static Expr compile(String packageId, String text, List<Supplier<Set<Label>>> names) {
+    static Expr compile(String packageId, String text, Limits limits, List<Supplier<Set<Label>>> names) {
         SourceFile source = SourceFile.of("expression", text);
-        ParseResult<@Nullable Expression> parsed = Parser.parseExpr(source, ParseOptions.DEFAULT);
+        ParseResult<@Nullable Expression> parsed =
+                Parser.parseExpr(source, ParseOptions.DEFAULT.withMaxTokens(limits.tokens()));
         Expression tree = parsed.tree();
         if (!parsed.isOk() || tree == null) {
             throw new CueException(parsed.errors());

@@ -182,7 +182,7 @@ public final class Path {
                 .toList();
     }
 
-    /** Returns whether this is {@link #EMPTY}. */
+    /** Reports whether this is {@link #EMPTY}. */
     public boolean isEmpty() {
         return labels.isEmpty();
     }

@@ -2,9 +2,11 @@ package dev.pequod.cue;
 
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.internal.adt.Label;
+import dev.pequod.cue.internal.source.LargeStack;
 import dev.pequod.cue.internal.syntax.Quote;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -34,15 +36,24 @@ final class RecordDecoder {
     /** Larger numbers are not printed in messages, which takes long. */
     private static final int MAX_SHOWN_BITS = 1_000;
 
+    /** Nesting that fits any thread's stack, and the one that fits a large stack. */
+    private static final int SHALLOW = 100;
+
+    private static final int MAX_DEPTH = 10_000;
+
+    private static final long DEEP_STACK_BYTES = 64L << 20;
+
     private static final Pattern QUALIFIER = Pattern.compile("\\w+[.$]");
 
     /** Makes the error of what does not fit, by the labels that lead to it and a message. */
     private final BiFunction<List<Label>, String, CueException> failure;
 
+    private final int maxDepth;
     private final List<Label> path = new ArrayList<>();
 
-    private RecordDecoder(BiFunction<List<Label>, String, CueException> failure) {
+    private RecordDecoder(BiFunction<List<Label>, String, CueException> failure, int maxDepth) {
         this.failure = failure;
+        this.maxDepth = maxDepth;
     }
 
     /**
@@ -50,14 +61,31 @@ final class RecordDecoder {
      *
      * @param failure makes the error of what does not fit, by the labels that lead to it and a message
      */
-    @SuppressWarnings("unchecked") // the class of a primitive type is that of its box
     static <T> T decode(@Nullable Object data, Class<T> type, BiFunction<List<Label>, String, CueException> failure) {
-        RecordDecoder decoder = new RecordDecoder(failure);
-        Object decoded = decoder.decode(data, (Type) type);
+        try {
+            return new RecordDecoder(failure, SHALLOW).whole(data, type);
+        } catch (DeepNesting e) {
+            return LargeStack.run(
+                    "cue-data", DEEP_STACK_BYTES, () -> new RecordDecoder(failure, MAX_DEPTH).whole(data, type));
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the class of a primitive type is that of its box
+    private <T> T whole(@Nullable Object data, Class<T> type) {
+        Object decoded = decode(data, (Type) type);
         if (decoded == null) {
-            throw decoder.wrong(null, type);
+            throw wrong(null, type);
         }
         return (T) decoded;
+    }
+
+    /** Says that what is decoded nests too deeply for the stack of the caller. */
+    private static final class DeepNesting extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        DeepNesting() {
+            super(null, null, false, false);
+        }
     }
 
     private @Nullable Object decode(@Nullable Object data, Type type) {
@@ -117,6 +145,12 @@ final class RecordDecoder {
 
     private @Nullable Object below(Label label, @Nullable Object data, Type type) {
         path.addLast(label);
+        if (path.size() > maxDepth) {
+            if (maxDepth == SHALLOW) {
+                throw new DeepNesting();
+            }
+            throw error("the value nests deeper than " + maxDepth + " levels");
+        }
         Object decoded = decode(data, type);
         path.removeLast();
         return decoded;
@@ -237,7 +271,7 @@ final class RecordDecoder {
                 throw ours;
             }
             throw error(type.getSimpleName() + " refuses its values: " + cause.getMessage());
-        } catch (ReflectiveOperationException e) {
+        } catch (ReflectiveOperationException | InaccessibleObjectException e) {
             throw new IllegalArgumentException("no record that can be made: " + type, e);
         }
     }

@@ -1,5 +1,6 @@
 package dev.pequod.cue;
 
+import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
@@ -28,7 +29,7 @@ final class RecordFields {
             Method accessor = component.getAccessor();
             accessor.setAccessible(true);
             return accessor.invoke(r);
-        } catch (ReflectiveOperationException e) {
+        } catch (ReflectiveOperationException | InaccessibleObjectException e) {
             throw new IllegalArgumentException("a record that cannot be read: " + r.getClass(), e);
         }
     }

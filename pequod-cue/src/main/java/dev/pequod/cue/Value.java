@@ -153,7 +153,7 @@ public final class Value {
      * @throws CueException if it is not well-formed, or names what there is not
      */
     public Value select(String text) {
-        Expr x = Instance.compile(packageId, text, List.of(this::labels));
+        Expr x = Instance.compile(packageId, text, context.limits(), List.of(this::labels));
         return new Value(context, packageId, new Query.Expression(query, x, true));
     }
 
@@ -417,7 +417,7 @@ public final class Value {
      *
      * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="records"}
      *
-     * @throws CueException with all that is wrong, or not concrete, or the field that does not fit the class
+     * @throws CueException with all that is wrong, or not concrete, or the field that does not fit the class, or is nested deeper than 10,000 levels
      * @throws IllegalArgumentException if the record cannot be made because its package is closed to this one
      */
     public <T> T decode(Class<T> type) {
@@ -483,9 +483,8 @@ public final class Value {
      * @throws CueException with all that is wrong, or if it is neither
      */
     public byte[] toBytes() {
-        return scalar(Kinds.STRING | Kinds.BYTES) instanceof byte[] bytes
-                ? bytes
-                : toText().getBytes(StandardCharsets.UTF_8);
+        Object scalar = scalar(Kinds.STRING | Kinds.BYTES);
+        return scalar instanceof byte[] bytes ? bytes : ((String) scalar).getBytes(StandardCharsets.UTF_8);
     }
 
     private Object scalar(int kinds) {

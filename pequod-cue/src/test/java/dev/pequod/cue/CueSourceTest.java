@@ -1,14 +1,28 @@
 package dev.pequod.cue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.errors.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Data as CUE source: where the comments of YAML go. The command's cases have the rest, with the reference's words. */
 final class CueSourceTest {
+    /** One long value makes all lines of its column as long. */
+    @Test
+    void formattedTextsAreNoLongerThanAnOutput() {
+        String source = "a: 1 // x\n".repeat(5_000) + "z: \"" + "y".repeat(50_000) + "\" // x\n";
+        CueException e = assertThrows(CueException.class, () -> CueFormat.format("in.cue", source, false));
+        assertEquals(ErrorCode.LIMIT, e.errors().getFirst().code());
+        assertEquals(
+                "the formatted text exceeds " + Limits.DEFAULTS.outputBytes() + " bytes",
+                e.errors().getFirst().message());
+    }
+
     private static String formatted(String yaml) {
         List<String> expressions = CueSource.ofYaml("in.yaml", yaml, true).expressions();
         String source = "x: " + String.join("\ny: ", expressions);

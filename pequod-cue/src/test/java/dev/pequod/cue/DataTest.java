@@ -32,6 +32,31 @@ final class DataTest {
         assertEquals("[0.1,1.5,0.30]", json(List.of(0.1f, 1.5, new BigDecimal("0.30"))));
     }
 
+    /** Each step is kept once, however many there are around it. */
+    @Test
+    void hiddenFieldsMayBeNestedDeeply() {
+        Data data = Data.of(1);
+        for (int i = 0; i < 10_000; i++) {
+            data = data.under(Path.parse("_h"));
+        }
+        Data deepest = data;
+        CueContext context = CueContext.create().withLimits(Limits.DEFAULTS.withDepth(20_000));
+        assertEquals("{}", context.value(deepest).toCompactJson());
+        assertThrows(IllegalArgumentException.class, () -> deepest.under(Path.parse("_h")));
+        assertThrows(IllegalArgumentException.class, () -> Data.list(List.of(deepest)));
+    }
+
+    @Test
+    void hiddenFieldsBelongToThePackageTheyAreUnifiedWith() {
+        Data data = Data.joined(List.of(
+                Data.struct(Map.of("a", Data.of(1).under(Path.parse("_h")))),
+                Data.of(2).under(Path.parse("_g"))));
+        Instance instance = CueContext.create().compile("a.cue", "package p\na: _\nx: a._h\ny: _g\n_g: _\n");
+        assertEquals("{\"a\":{},\"x\":1,\"y\":2}", instance.value(List.of(data)).toCompactJson());
+        Data number = Data.of(1);
+        assertThrows(IllegalArgumentException.class, () -> Data.joined(List.of(data, number)));
+    }
+
     @Test
     void everyCollectionIsAList() {
         assertEquals("[2,1]", json(new LinkedHashSet<>(List.of(2, 1))));

@@ -45,6 +45,35 @@ final class DecodingTest {
     private record Outer(
             String name, Level level, Optional<Inner> inner, Map<String, List<Integer>> more, Object any) {}
 
+    private record Chain(Optional<Chain> next) {}
+
+    @Test
+    void recordsMayNestDeeply() {
+        CueContext context = CONTEXT.withLimits(Limits.DEFAULTS.withDepth(50_000));
+        Chain decoded = context.value(chain(9_999).under(Path.parse("next"))).decode(Chain.class);
+        int depth = 0;
+        for (Optional<Chain> c = decoded.next(); c.isPresent(); c = c.get().next()) {
+            depth++;
+        }
+        assertEquals(10_000, depth);
+        assertEquals(
+                "the value nests deeper than 10000 levels",
+                error(context.value(chain(9_999).under(Path.parse("next.next"))), Chain.class)
+                        .message());
+    }
+
+    private static Data chain(int depth) {
+        return Data.ofJson("chain.json", "{\"next\":".repeat(depth) + "{}" + "}".repeat(depth));
+    }
+
+    /** A record of a package of the JDK that is closed to others. */
+    @Test
+    void recordsThatAreClosedAreRefused() throws ClassNotFoundException {
+        Class<?> closed = Class.forName("jdk.internal.foreign.abi.VMStorage");
+        Value fields = compile("type: 1, segmentMaskOrSize: 1, indexOrOffset: 1, debugName: \"x\"");
+        assertThrows(IllegalArgumentException.class, () -> fields.decode(closed));
+    }
+
     @Test
     void recordsAreDecodedAndEncoded() {
         Outer outer = new Outer(

@@ -20,7 +20,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -179,6 +181,78 @@ final class LimitsTest {
                 Value::toYaml,
                 value -> value.toCue(CueStyle.EVAL),
                 value -> value.toCue(CueStyle.EXPORT));
+    }
+
+    /** A file is read once, and each use of it is one value. */
+    @Test
+    void embeddedValuesCountAsTokens() {
+        SourceTree module = embedding("[" + "0,".repeat(2_000) + "0]", 100);
+        long tokens = CueContext.create()
+                .load(module, LoadOptions.DEFAULTS, List.of())
+                .tokens();
+        long withoutValues = CueContext.create()
+                .load(embedding("0", 100), LoadOptions.DEFAULTS, List.of())
+                .tokens();
+        assertEquals(withoutValues + 2_001 + 4_003 / 128, tokens);
+        CueContext small = CueContext.create().withLimits(Limits.DEFAULTS.withValues(tokens / 4 - 1));
+        CueException e = assertThrows(CueException.class, () -> small.load(module, LoadOptions.DEFAULTS, List.of()));
+        assertEquals(ErrorCode.LIMIT, e.errors().getFirst().code());
+        assertEquals(1, e.errors().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cue.mod/module.cue", "d.json"})
+    void loadingEndsWhenItsThreadIsInterrupted(String when) {
+        SourceTree module = embedding("0", 2);
+        SourceTree interrupting = new SourceTree() {
+            @Override
+            public byte @Nullable [] read(String path) {
+                if (path.equals(when)) {
+                    Thread.currentThread().interrupt();
+                }
+                return module.read(path);
+            }
+
+            @Override
+            public List<String> files(String folder) {
+                return module.files(folder);
+            }
+        };
+        try {
+            CueException e = assertThrows(
+                    CueException.class, () -> CueContext.create().load(interrupting, LoadOptions.DEFAULTS, List.of()));
+            assertEquals(ErrorCode.LIMIT, e.errors().getFirst().code());
+            assertEquals(1, e.errors().size());
+        } finally {
+            assertTrue(Thread.interrupted());
+        }
+    }
+
+    @Test
+    void boundsTheTokensOfExpressions() {
+        Instance instance =
+                CueContext.create().withLimits(Limits.DEFAULTS.withValues(64)).compile("a.cue", "a: 1");
+        String text = "[" + "a,".repeat(1_000) + "]";
+        for (Executable reading : List.<Executable>of(
+                () -> instance.expression(text),
+                () -> instance.select(text, List.of()),
+                () -> instance.value().select(text))) {
+            CueException e = assertThrows(CueException.class, reading);
+            assertEquals(ErrorCode.LIMIT, e.errors().getFirst().code());
+        }
+    }
+
+    private static SourceTree embedding(String json, int times) {
+        String source = "@extern(embed)\npackage a\n" + "x: _ @embed(file=d.json)\n".repeat(times);
+        Map<String, byte[]> files = new HashMap<>();
+        files.put("cue.mod/module.cue", bytes("module: \"a.example@v0\"\nlanguage: version: \"v0.17.0\"\n"));
+        files.put("a.cue", bytes(source));
+        files.put("d.json", bytes(json));
+        return SourceTree.of(files);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** Once, the length of an array wrapped. */

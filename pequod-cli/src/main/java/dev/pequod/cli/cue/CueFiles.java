@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 
 /**
  * Finds CUE files and folders as the reference does: names that begin with a dot or an underscore are left out, unless they
- * are named; {@code ./...} means a folder and all folders below it, but for those with a module of their own.
+ * are named; {@code ./...} means a folder and all folders below it, but for those with a module of their own or named {@code testdata}.
  */
 final class CueFiles {
     private static final String ANY = "...";
@@ -47,7 +47,12 @@ final class CueFiles {
 
     /** Reports whether the operand is a pattern that stands for several folders: those below what is in front of the dots. */
     static boolean isPattern(String operand) {
-        return operand.replaceFirst(":[^/]*$", "").contains(ANY);
+        return withoutName(operand).contains(ANY);
+    }
+
+    /** Returns an operand without the name of its package behind a colon. */
+    static String withoutName(String operand) {
+        return operand.replaceFirst(":[^/]*$", "");
     }
 
     /**
@@ -116,8 +121,8 @@ final class CueFiles {
             Files.walkFileTree(root, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
-                    boolean skipped = !dir.equals(root) && (isHidden(dir) || Files.exists(dir.resolve(MODULE)))
-                            || dir.endsWith(MODULE);
+                    boolean isLeftOut = isHidden(dir) || dir.endsWith("testdata") || Files.exists(dir.resolve(MODULE));
+                    boolean skipped = !dir.equals(root) && isLeftOut || dir.endsWith(MODULE);
                     return skipped ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
                 }
 
@@ -187,7 +192,7 @@ final class CueFiles {
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                     if (file.equals(start)
-                            || attributes.isRegularFile() && file.toString().endsWith(ENDING)) {
+                            || Files.isRegularFile(file) && file.toString().endsWith(ENDING)) {
                         found.add(file);
                     }
                     return FileVisitResult.CONTINUE;

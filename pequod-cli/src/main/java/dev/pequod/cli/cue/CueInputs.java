@@ -169,7 +169,7 @@ final class CueInputs {
         CueFiles find = new CueFiles(terminal.directory());
         for (String name : packages) {
             if (name.startsWith(".") && !CueFiles.isPattern(name)) {
-                find.checkFiles(name.replaceFirst(":[^/]*$", ""));
+                find.checkFiles(CueFiles.withoutName(name));
             }
         }
         if (packages.isEmpty() && cueFiles.isEmpty()) {

@@ -3,6 +3,7 @@ package dev.pequod.cli.cue;
 import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.input.InputReader;
 import dev.pequod.cue.CueContext;
+import dev.pequod.cue.CueSource;
 import dev.pequod.cue.CueStyle;
 import dev.pequod.cue.Data;
 import dev.pequod.cue.Schema;
@@ -110,9 +111,11 @@ enum FileType {
 
     /** Returns what is in a file; of binary files a character for each byte. */
     String text(InputReader reader, String file) {
-        return this == BINARY
-                ? new String(reader.bytes(file), StandardCharsets.ISO_8859_1)
-                : reader.read(file).text();
+        return switch (this) {
+            case BINARY -> new String(reader.bytes(file), StandardCharsets.ISO_8859_1);
+            case CUE -> CueSource.text(reader.bytes(file));
+            default -> reader.read(file).text();
+        };
     }
 
     /**

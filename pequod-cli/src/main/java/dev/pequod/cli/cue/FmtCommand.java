@@ -9,6 +9,7 @@ import dev.pequod.cli.console.LineDiff;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InputReader;
 import dev.pequod.cue.CueFormat;
+import dev.pequod.cue.CueSource;
 import dev.pequod.cue.errors.CueException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ final class FmtCommand extends CueCommand {
             List<Formatted> formatted = new ArrayList<>();
             for (String file : groups.next()) {
                 CueFiles.check(file, terminal);
-                String source = errors.know(file, () -> reader.read(file).text());
+                String source = errors.know(file, () -> CueSource.text(reader.bytes(file)));
                 try {
                     boolean simplify = arguments.has("--simplify");
                     String text = isOfPackage
@@ -110,7 +111,7 @@ final class FmtCommand extends CueCommand {
         CueFiles.checkFolder(terminal);
         Operands operands = Operands.of(names, terminal.directory());
         Stream<List<String>> packages = operands.packages().stream()
-                .map(name -> name.replaceFirst(":[^/]*$", ""))
+                .map(CueFiles::withoutName)
                 .flatMap(folder -> (CueFiles.isPattern(folder) ? find.folders(folder) : List.of(folder)).stream())
                 .map(find::filesOf);
         List<String> files = operands.files().stream()

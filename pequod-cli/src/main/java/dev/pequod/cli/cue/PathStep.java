@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param isLabel whether it is a label as it stands
  */
 record PathStep(String text, boolean isLabel) {
-    private static final Pattern LABEL = Pattern.compile("\"(?:[^\"\\\\]|\\\\[^(])*\"|[\\p{L}\\p{N}_$#]+");
+    private static final Pattern LABEL = Pattern.compile("\"(?:[^\"\\\\]|\\\\[^(])*+\"|[\\p{L}\\p{N}_$#]+");
 
     /** What may follow the last colon: the reference reads the beginning of a value there. */
     private static final Pattern REST = Pattern.compile("[\\s\\p{L}\\p{N}_$#.]*");

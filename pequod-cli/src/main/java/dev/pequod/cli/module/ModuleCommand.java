@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 
 /** A command about modules: it has the sources that the settings name, and prints text or JSON. */
 abstract class ModuleCommand extends NamedCommand {
-    private static final Pattern LIKE_A_VERSION = Pattern.compile("[vV]?[0-9]+(\\.([0-9]+|[xX*]))*");
+    private static final Pattern LIKE_A_VERSION = Pattern.compile("[vV]?[0-9]+(\\.([0-9]+|[xX*]))*+");
 
     ModuleCommand(String name, String summary) {
         super(name, summary);

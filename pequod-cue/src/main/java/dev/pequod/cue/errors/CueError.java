@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param code class of the error
  * @param path path of the value the error is about, such as {@code spec.ports.0}, or the empty string; {@link dev.pequod.cue.Path#parse}
- *     reads it
+ *     reads it unless a label is empty
  * @param message what is wrong, in the reference's wording where it has one; without path and positions
  * @param positions every place that takes part, the most telling first; both sides of a conflict
  * @param hint what the user may do, such as "did you mean …?", or null

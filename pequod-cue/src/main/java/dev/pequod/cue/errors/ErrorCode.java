@@ -21,7 +21,7 @@ public enum ErrorCode {
     /** A file, package or module that could not be found or read. */
     LOAD;
 
-    /** Returns whether added information may cure an error of this class. */
+    /** Reports whether added information may cure an error of this class. */
     public boolean isIncomplete() {
         return this == INCOMPLETE || this == CYCLE;
     }

@@ -20,13 +20,20 @@ public final class Str extends Datum {
 
     /**
      * Returns what {@code make} makes of the text, and keeps it: a literal of a program is shared by all evaluations of it. There is one
-     * such use, so that every caller passes the same function; its results are immutable and equal, whichever thread makes them.
+     * such use, so that every caller passes the same function. All threads get what the first one made: answers are remembered by it, and
+     * charged for once.
      */
     public Object derived(Function<String, ?> make) {
         Object known = derived;
         if (known == null) {
             known = make.apply(value);
-            derived = known;
+            synchronized (this) {
+                Object first = derived;
+                if (first != null) {
+                    return first;
+                }
+                derived = known;
+            }
         }
         return known;
     }

@@ -493,7 +493,8 @@ public final class Vertex extends Datum {
     /** Returns the kinds of the value so far; the evaluator knows better while {@link #state} is set. */
     @Override
     public int kind() {
-        return base == null ? Kinds.TOP : base.kind();
+        var known = base; // whoever prints a value may ask while another thread evaluates it
+        return known == null ? Kinds.TOP : known.kind();
     }
 
     @Override

@@ -16,7 +16,7 @@ public record CompileResult(CompiledPackage compiled, List<CueError> errors) {
         errors = List.copyOf(errors);
     }
 
-    /** Returns whether the package may be evaluated. */
+    /** Reports whether the package may be evaluated. */
     public boolean isOk() {
         return errors.isEmpty();
     }

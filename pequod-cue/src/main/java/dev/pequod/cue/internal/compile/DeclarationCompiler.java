@@ -132,7 +132,7 @@ final class DeclarationCompiler {
     private @Nullable Term declaration(Declaration d, @Nullable Entry alias) {
         return switch (d) {
             case Declaration.Field f -> field(f, alias);
-            case ComprehensionClause.LetClause let -> alias == null ? null : let(let, alias);
+            case ComprehensionClause.LetClause let -> alias == null ? valueOf(let) : let(let, alias);
             case Operand.Comprehension c -> expressions.comprehension(c, false);
             case Operand.Ellipsis e -> expressions.ellipsis(e);
             case Declaration.EmbedDecl e ->
@@ -147,12 +147,17 @@ final class DeclarationCompiler {
         };
     }
 
-    private Term let(ComprehensionClause.LetClause let, Entry e) {
-        boolean saved = names.startMulti();
-        names.enterLet(e);
+    private Expr valueOf(ComprehensionClause.LetClause let) {
         diagnostics.enter("let[]");
         Expr value = expressions.expr(let.expr());
         diagnostics.leave();
+        return value;
+    }
+
+    private Term let(ComprehensionClause.LetClause let, Entry e) {
+        boolean saved = names.startMulti();
+        names.enterLet(e);
+        Expr value = valueOf(let);
         names.leaveLet(e);
         e.multi = names.endMulti(saved);
         e.compiled = true;

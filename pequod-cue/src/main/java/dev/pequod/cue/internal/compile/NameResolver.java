@@ -48,7 +48,7 @@ final class NameResolver {
     private final Map<String, Entry> visible = new HashMap<>();
     private final List<Entry> lets = new ArrayList<>();
     private final Deque<Entry> openLets = new ArrayDeque<>();
-    private Scope scope = new Scope(null, 0);
+    private Scope scope = new Scope(null, 0, false);
 
     /** Something compiled since {@link #startMulti} refers to a variable of a comprehension. */
     private boolean refersToVariable;
@@ -73,23 +73,19 @@ final class NameResolver {
 
     /** Opens a scope that counts so many levels. */
     Scope push(int levels) {
-        scope = new Scope(scope, levels);
+        scope = new Scope(scope, levels, false);
         return scope;
     }
 
     void pushClause(boolean multi) {
-        push(1).multi = multi;
+        scope = new Scope(scope, 1, multi);
     }
 
     void pop() {
         List<Entry> entries = scope.entries;
         for (int i = entries.size() - 1; i >= 0; i--) {
             Entry e = entries.get(i);
-            if (e.hides == null) {
-                visible.remove(e.name);
-            } else {
-                visible.put(e.name, e.hides);
-            }
+            show(e.name, e.hides);
         }
         for (Entry e : entries) {
             if (!e.used && e.meaning.mustBeUsed()) {
@@ -118,6 +114,14 @@ final class NameResolver {
 
     // --- declaring
     // ----------------------------------------------------------------------------------------------------------
+
+    private void show(String name, @Nullable Entry e) {
+        if (e == null) {
+            visible.remove(name);
+        } else {
+            visible.put(name, e);
+        }
+    }
 
     Entry declare(String name, Meaning meaning, Syntax at) {
         Entry e = new Entry(name, meaning, at, scope);
@@ -160,11 +164,13 @@ final class NameResolver {
     /** The value of this let clause is compiled next; its own name is not visible in it. */
     void enterLet(Entry let) {
         let.hidden = true;
+        show(let.name, let.hides);
         openLets.push(let);
     }
 
     void leaveLet(Entry let) {
         let.hidden = false;
+        show(let.name, let);
         openLets.pop();
     }
 
@@ -209,21 +215,13 @@ final class NameResolver {
     // --- resolving
     // ----------------------------------------------------------------------------------------------------------
 
-    private @Nullable Entry find(String name) {
-        Entry e = visible.get(name);
-        while (e != null && e.hidden) {
-            e = e.hides;
-        }
-        return e;
-    }
-
     Expr resolve(Operand.Ident id) {
         String name = id.name();
         SourcePos at = diagnostics.pos(id);
         if ("_".equals(name)) {
             return new Top(at);
         }
-        Entry e = find(name);
+        Entry e = visible.get(name);
         if (e != null) {
             return reference(id, e, at);
         }
@@ -306,9 +304,7 @@ final class NameResolver {
             refersToVariable |= e.multi;
             return;
         }
-        for (Scope s = e.scope; s != null && !refersToVariable; s = s.outer) {
-            refersToVariable = s.multi;
-        }
+        refersToVariable |= e.scope.isWithinMulti;
     }
 
     private Expr labelAlias(Entry e, int levels, SourcePos at) {

@@ -122,16 +122,22 @@ final class Scope {
 
     final @Nullable Scope outer;
     final int level;
-    final List<Entry> entries = new ArrayList<>(2);
 
     /** References to variables of this clause make a let clause multi-valued. */
-    boolean multi;
+    final boolean multi;
+
+    /** Whether this clause, or one around it, is {@link #multi}. */
+    final boolean isWithinMulti;
+
+    final List<Entry> entries = new ArrayList<>(2);
 
     private @Nullable Map<String, Syntax> patternAliases;
 
-    Scope(@Nullable Scope outer, int levels) {
+    Scope(@Nullable Scope outer, int levels, boolean multi) {
         this.outer = outer;
         this.level = (outer == null ? 0 : outer.level) + levels;
+        this.multi = multi;
+        this.isWithinMulti = multi || outer != null && outer.isWithinMulti;
     }
 
     /** Returns the earlier declaration of an alias of a pattern constraint in this struct, or null after noting this one. */

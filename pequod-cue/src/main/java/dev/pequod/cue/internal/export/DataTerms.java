@@ -60,11 +60,6 @@ public final class DataTerms implements DataVisitor {
         void count(long values, int offset);
     }
 
-    /** Creates a receiver of data from a file, or from none, without bounds. */
-    public DataTerms(@Nullable SourceFile file) {
-        this(file, characters -> {}, (values, offset) -> {});
-    }
-
     /**
      * Creates a receiver of data from a file, or from none.
      *

@@ -32,8 +32,10 @@ public final class SyntaxExporter {
      */
     public static String text(Evaluation evaluation, Vertex v, String packageId, SyntaxOptions options, long maxBytes) {
         Exporter e = new Exporter(options, evaluation, packageId, maxBytes);
-        String text = Formatter.format(file(e, v), options.format(), () -> evaluation.passed(0));
-        e.checkLength(text.length(), v);
+        String text = Formatter.format(file(e, v), options.format(), length -> {
+            evaluation.passed(0);
+            e.checkLength(length, v);
+        });
         evaluation.chargeSize(text.length());
         return text;
     }

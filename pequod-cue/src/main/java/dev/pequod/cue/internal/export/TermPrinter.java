@@ -47,6 +47,7 @@ import dev.pequod.cue.internal.adt.Top;
 import dev.pequod.cue.internal.adt.UnaryExpr;
 import dev.pequod.cue.internal.adt.ValueReference;
 import dev.pequod.cue.internal.adt.Vertex;
+import dev.pequod.cue.internal.syntax.Labels;
 import dev.pequod.cue.internal.syntax.Quote;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -110,18 +111,7 @@ public final class TermPrinter {
     }
 
     private static String quoteIfNeeded(String s) {
-        if (s.isEmpty() || s.startsWith("_") || s.startsWith("#")) {
-            return Quote.STRING.quote(s);
-        }
-        for (int i = 0; i < s.length(); ) {
-            int ch = s.codePointAt(i);
-            boolean letter = Character.isLetter(ch) || ch == '_' || ch == '$';
-            if (!letter && (i == 0 || Character.getType(ch) != Character.DECIMAL_DIGIT_NUMBER)) {
-                return Quote.STRING.quote(s);
-            }
-            i += Character.charCount(ch);
-        }
-        return s;
+        return Labels.needsQuotes(s) ? Quote.STRING.quote(s) : s;
     }
 
     private boolean enter() {

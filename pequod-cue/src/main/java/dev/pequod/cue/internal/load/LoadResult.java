@@ -13,6 +13,7 @@ import java.util.Set;
  * @param tags the tags that were asked for
  * @param usedTags the tags that {@code @if} attributes named
  * @param tokens how many tokens of CUE were read, in all files together
+ * @param maxTokens how many may be, with the values of files that are embedded
  */
 public record LoadResult(
         List<LoadedPackage> loaded,
@@ -20,7 +21,8 @@ public record LoadResult(
         FileTree tree,
         List<String> tags,
         Set<String> usedTags,
-        long tokens) {
+        long tokens,
+        long maxTokens) {
     /** Copies the collections. */
     public LoadResult {
         loaded = List.copyOf(loaded);

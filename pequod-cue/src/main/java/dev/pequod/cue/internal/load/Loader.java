@@ -3,10 +3,12 @@ package dev.pequod.cue.internal.load;
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.ErrorCode;
 import dev.pequod.cue.errors.Position;
+import dev.pequod.cue.internal.source.Progress;
 import dev.pequod.cue.internal.source.SourceFile;
 import dev.pequod.cue.internal.source.SourcePos;
 import dev.pequod.cue.internal.syntax.Declaration;
 import dev.pequod.cue.internal.syntax.File;
+import dev.pequod.cue.internal.syntax.Labels;
 import dev.pequod.cue.internal.syntax.LanguageVersion;
 import dev.pequod.cue.internal.syntax.LiteralException;
 import dev.pequod.cue.internal.syntax.ParseOptions;
@@ -25,7 +27,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +43,6 @@ public final class Loader {
 
     /** So much of a path that is none is shown. */
     private static final int MAX_SHOWN = 200;
-
-    private static final Pattern IDENTIFIER = Pattern.compile("[\\p{L}_$#][\\p{L}\\p{Nd}_$#]*");
 
     private final FileTree given;
     private final LoadOptions options;
@@ -106,7 +105,14 @@ public final class Loader {
     }
 
     private LoadResult result(List<LoadedPackage> loaded) {
-        return new LoadResult(errors.isEmpty() ? loaded : List.of(), errors, given, options.tags(), usedTags, tokens);
+        return new LoadResult(
+                errors.isEmpty() ? loaded : List.of(),
+                errors,
+                given,
+                options.tags(),
+                usedTags,
+                tokens,
+                options.maxTokens());
     }
 
     /** Loads one after another, up to the first with errors. */
@@ -207,10 +213,12 @@ public final class Loader {
                 error("standard library import path \"" + p.path() + "\" cannot be imported as a CUE package");
                 return null;
             }
-            wanted = wanted.isEmpty() ? p.packageName() : wanted;
-            if (!IDENTIFIER.matcher(wanted).matches()) {
-                error(nameless(p));
-                return null;
+            if (wanted.isEmpty()) {
+                wanted = p.packageName();
+                if (!Labels.isIdentifier(wanted)) {
+                    error(nameless(p));
+                    return null;
+                }
             }
             List<PackagePlace> places = module.exists() ? finder.places(p, module) : List.of();
             folders = places.size() == 1
@@ -305,7 +313,7 @@ public final class Loader {
             error(IMPORT_FAILED + "_ is not a valid import path qualifier in \"" + p.path() + ":_\"", at);
             return false;
         }
-        if (!IDENTIFIER.matcher(p.packageName()).matches()) {
+        if (p.qualifier().isEmpty() && !Labels.isIdentifier(p.packageName())) {
             error(IMPORT_FAILED + nameless(p), at);
             return false;
         }
@@ -552,10 +560,11 @@ public final class Loader {
             return null;
         }
         if (loading.putIfAbsent(key, shown) != null) {
-            error(
-                    IMPORT_FAILED + "import cycle not allowed: " + String.join(" imports ", loading.values())
-                            + " imports " + shown,
-                    at);
+            String cycle = loading.entrySet().stream()
+                    .dropWhile(outside -> !outside.getKey().equals(key))
+                    .map(Map.Entry::getValue)
+                    .collect(Collectors.joining(" imports "));
+            error(IMPORT_FAILED + "import cycle not allowed: " + cycle + " imports " + shown, at);
             return null;
         }
         LoadedPackage loaded = null;
@@ -616,11 +625,12 @@ public final class Loader {
         if (parsed.containsKey(path)) {
             return parsed.get(path);
         }
+        Progress.endIfInterrupted(0);
         byte[] content = tree.read(path);
         File file = null;
         if (content != null && tokens <= options.maxTokens()) {
             ParseResult<File> result = Parser.parseFile(
-                    SourceFile.of(path, ModuleTree.decode(content)),
+                    SourceFile.of(path, SourceFile.decode(content)),
                     ParseOptions.DEFAULT.with(version).withMaxTokens(options.maxTokens() - tokens));
             tokens += result.tokens();
             errors.addAll(result.errors());

@@ -5,7 +5,6 @@ import dev.pequod.cue.errors.ErrorCode;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.cue.internal.source.SourceFile;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -83,8 +82,8 @@ final class ModuleTree {
             byte[] local = read(localPath);
             module = ModuleFile.parse(
                     folder,
-                    SourceFile.of(path, decode(content)),
-                    local == null ? null : SourceFile.of(localPath, decode(local)),
+                    SourceFile.of(path, SourceFile.decode(content)),
+                    local == null ? null : SourceFile.of(localPath, SourceFile.decode(local)),
                     errors);
         } else if (folder.isEmpty()) {
             module = ModuleFile.none(start);
@@ -101,7 +100,9 @@ final class ModuleTree {
         VendorFile known = vendorFiles.get(path);
         if (known == null) {
             byte[] content = read(path);
-            known = content == null ? VendorFile.NONE : VendorFile.parse(SourceFile.of(path, decode(content)));
+            known = content == null
+                    ? VendorFile.NONE
+                    : VendorFile.parse(SourceFile.of(path, SourceFile.decode(content)));
             vendorFiles.put(path, known);
         }
         return known;
@@ -116,16 +117,6 @@ final class ModuleTree {
                     ErrorCode.LOAD, "Tried to read the file but " + e.getMessage(), new Position(path, 0, 1, 1)));
             return null;
         }
-    }
-
-    /** Returns the text of a file: UTF-8, or UTF-16 if a byte order mark says so; what is malformed becomes U+FFFD. */
-    static String decode(byte[] content) {
-        int first = content.length < 2 ? 0 : (content[0] & 0xFF) << 8 | content[1] & 0xFF;
-        if (first == 0xFEFF || first == 0xFFFE) {
-            return new String(content, StandardCharsets.UTF_16);
-        }
-        String text = new String(content, StandardCharsets.UTF_8);
-        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     /** Returns why a folder is not one of the module's, or null if it is. */

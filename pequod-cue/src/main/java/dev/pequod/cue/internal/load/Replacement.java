@@ -2,6 +2,7 @@ package dev.pequod.cue.internal.load;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,15 +25,14 @@ record Replacement(String path, String major, String folder, boolean isOneOfSeve
      * @param replaced what stands for a module, by its path with the major version
      */
     static List<Replacement> of(Map<String, String> replaced) {
+        Map<String, Integer> majors = new HashMap<>();
+        replaced.keySet().forEach(qualified -> majors.merge(ModulePath.withoutVersion(qualified), 1, Integer::sum));
         List<Replacement> all = new ArrayList<>();
         replaced.forEach((qualified, by) -> {
             String path = ModulePath.withoutVersion(qualified);
-            long majors = replaced.keySet().stream()
-                    .filter(other -> ModulePath.withoutVersion(other).equals(path))
-                    .count();
             if (by.startsWith(".")) {
                 String major = qualified.substring(Math.min(qualified.length(), path.length() + 1));
-                all.add(new Replacement(path, major, by, majors > 1));
+                all.add(new Replacement(path, major, by, majors.getOrDefault(path, 0) > 1));
             }
         });
         all.sort(OUTERMOST);

@@ -5,7 +5,7 @@ enum Rounding {
     HALF_UP,
     HALF_EVEN;
 
-    /** Returns whether the kept digits grow by one; {@code half} compares what is dropped with one half. */
+    /** Reports whether the kept digits grow by one; {@code half} compares what is dropped with one half. */
     boolean addsOne(boolean odd, int half) {
         return switch (this) {
             case HALF_UP -> half >= 0;

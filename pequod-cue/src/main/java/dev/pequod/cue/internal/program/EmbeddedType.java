@@ -2,6 +2,7 @@ package dev.pequod.cue.internal.program;
 
 import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.errors.CueException;
+import dev.pequod.cue.errors.ErrorCode;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.cue.internal.adt.Bytes;
 import dev.pequod.cue.internal.adt.Expr;
@@ -13,6 +14,7 @@ import dev.pequod.cue.internal.encoding.TomlReader;
 import dev.pequod.cue.internal.encoding.YamlReader;
 import dev.pequod.cue.internal.export.DataTerms;
 import dev.pequod.cue.internal.source.Notation;
+import dev.pequod.cue.internal.source.Progress;
 import dev.pequod.cue.internal.source.SourceFile;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -79,20 +81,21 @@ enum EmbeddedType {
     /**
      * Returns the one value in a file.
      *
-     * @throws CueException if it is not well-formed or has several, and for JSON Lines in any case
+     * @param counter told how many values there are whenever there is one more; what it throws is the error as it stands
+     * @throws CueException if it is not well-formed or has several, for JSON Lines in any case, and if the thread is interrupted
      */
-    Expr read(String name, String path, byte[] content, Position at) {
+    Expr read(String name, String path, byte[] content, Position at, DataTerms.Counter counter) {
         SourceFile file = SourceFile.of(path, content).in(notation());
         return switch (this) {
             case TEXT -> new Str(null, file.text());
             case BINARY -> new Bytes(null, content);
-            case JSON -> data(file, JsonReader::read, "invalid JSON for file \"" + name + "\": ", at);
+            case JSON -> data(file, counter, JsonReader::read, "invalid JSON for file \"" + name + "\": ", at);
             case JSONL -> {
-                data(file, JsonReader::readStream, "invalid JSON for file \"" + name + "\": ", at);
+                data(file, counter, JsonReader::readStream, "invalid JSON for file \"" + name + "\": ", at);
                 throw Embedding.failure(at, "encoding \"jsonl\" not (yet) supported: requires support for streaming");
             }
-            case YAML -> data(file, YamlReader::readStream, "", at);
-            case TOML -> data(file, TomlReader::read, "", at);
+            case YAML -> data(file, counter, YamlReader::readStream, "", at);
+            case TOML -> data(file, counter, TomlReader::read, "", at);
         };
     }
 
@@ -105,12 +108,20 @@ enum EmbeddedType {
         };
     }
 
-    private static Expr data(SourceFile file, BiConsumer<SourceFile, DataVisitor> reader, String prefix, Position at) {
-        DataTerms terms = new DataTerms(file);
+    private static Expr data(
+            SourceFile file,
+            DataTerms.Counter counter,
+            BiConsumer<SourceFile, DataVisitor> reader,
+            String prefix,
+            Position at) {
+        DataTerms terms = new DataTerms(file, Progress::endIfInterrupted, counter);
         try {
             reader.accept(file, terms);
         } catch (CueException e) {
             CueError first = e.errors().getFirst();
+            if (first.code() == ErrorCode.LIMIT) {
+                throw e;
+            }
             List<Position> places = new ArrayList<>(first.positions());
             places.addFirst(at);
             throw new CueException(List.of(new CueError(

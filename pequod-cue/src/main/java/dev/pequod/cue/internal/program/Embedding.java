@@ -15,6 +15,7 @@ import dev.pequod.cue.internal.adt.Term;
 import dev.pequod.cue.internal.builtin.PathPattern;
 import dev.pequod.cue.internal.load.FileTree;
 import dev.pequod.cue.internal.load.LoadedPackage;
+import dev.pequod.cue.internal.source.Progress;
 import dev.pequod.cue.internal.source.SourcePos;
 import dev.pequod.cue.internal.syntax.AttributeArguments;
 import dev.pequod.cue.internal.syntax.CommentGroup;
@@ -24,6 +25,7 @@ import dev.pequod.cue.internal.syntax.Syntax;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,32 +42,65 @@ final class Embedding {
 
     private static final long MAX_BYTES = 64L << 20;
 
+    /** Most names that the patterns of one package may be compared with, which takes a few seconds. */
+    private static final long MAX_NAMES = 4_000_000;
+
+    /** As many characters of a file take the memory of a value. */
+    private static final int CHARACTERS_OF_A_VALUE = 128;
+
     private static final String DIRECTORY = "cannot embed directories";
 
     private final FileTree tree;
     private final LoadedPackage loaded;
     private final Map<Declaration, List<Expr>> injected;
     private final List<CueError> errors;
+    private final long maxValues;
+    private final Map<Known, Expr> known = new HashMap<>();
+    private final Map<Pattern, List<String>> matches = new HashMap<>();
     private int files;
     private long bytes;
+    private long names;
+    private long values;
+    private boolean isEnded;
+
+    /** A file that was read. */
+    private record Known(String path, EmbeddedType type) {}
+
+    /** A pattern for paths from a folder, which were found. */
+    private record Pattern(String folder, String glob) {}
 
     private Embedding(
-            FileTree tree, LoadedPackage loaded, Map<Declaration, List<Expr>> injected, List<CueError> errors) {
+            FileTree tree,
+            LoadedPackage loaded,
+            Map<Declaration, List<Expr>> injected,
+            List<CueError> errors,
+            long maxValues) {
         this.tree = tree;
         this.loaded = loaded;
         this.injected = injected;
         this.errors = errors;
+        this.maxValues = maxValues;
     }
 
-    /** Adds to {@code injected}, and to {@code errors}. */
-    static void embed(
-            FileTree tree, LoadedPackage loaded, Map<Declaration, List<Expr>> injected, List<CueError> errors) {
-        Embedding embedding = new Embedding(tree, loaded, injected, errors);
+    /**
+     * Adds to {@code injected}, and to {@code errors}; the last one is of code LIMIT if there is too much, or the thread is interrupted.
+     *
+     * @param maxValues how many values all files may have together; 128 characters of a text count as one
+     * @return how many they have
+     */
+    static long embed(
+            FileTree tree,
+            LoadedPackage loaded,
+            Map<Declaration, List<Expr>> injected,
+            List<CueError> errors,
+            long maxValues) {
+        Embedding embedding = new Embedding(tree, loaded, injected, errors, maxValues);
         for (File file : loaded.files()) {
             if (file.source().text().contains("@extern(") && embedding.isEnabled(file)) {
                 embedding.file(file);
             }
         }
+        return embedding.values;
     }
 
     // --- attributes
@@ -115,14 +150,16 @@ final class Embedding {
     }
 
     private void inject(File file, Declaration at, Declaration.Attribute attribute) {
-        if (!attribute.name().equals("embed")) {
+        if (!attribute.name().equals("embed") || isEnded) {
             return;
         }
         try {
+            Progress.endIfInterrupted(0);
             Expr value = value(file, AttributeArguments.of(attribute), position(file, attribute));
             injected.computeIfAbsent(at, d -> new ArrayList<>()).add(value);
         } catch (CueException e) {
             errors.addAll(e.errors());
+            isEnded = e.errors().getFirst().code() == ErrorCode.LIMIT;
         } catch (UncheckedIOException e) {
             error("@embed: Tried to read a file but " + e.getMessage(), position(file, attribute));
         }
@@ -191,8 +228,11 @@ final class Embedding {
         if (type == null && (dot < 0 || base.substring(dot).matches(".*[*?\\[\\\\].*"))) {
             throw failure(at, "extension not fully specified; type argument required");
         }
-        List<String> found = new ArrayList<>();
-        match(folder, "", glob.split("/", -1), 0, found, at);
+        List<String> found = matches.computeIfAbsent(new Pattern(folder, glob), pattern -> {
+            List<String> paths = new ArrayList<>();
+            match(folder, "", glob.split("/", -1), 0, paths, at);
+            return paths;
+        });
         if (found.isEmpty() && !mayBeEmpty && !tree.folders(folder).contains(glob)) {
             throw failure(at, "no matches for glob pattern \"" + glob + "\"");
         }
@@ -206,7 +246,13 @@ final class Embedding {
 
     private void match(String folder, String path, String[] parts, int i, List<String> found, Position at) {
         boolean isLast = i == parts.length - 1;
-        for (String name : isLast ? tree.files(join(folder, path)) : tree.folders(join(folder, path))) {
+        List<String> all = isLast ? tree.files(join(folder, path)) : tree.folders(join(folder, path));
+        Progress.endIfInterrupted(0);
+        names += 1 + all.size();
+        if (names > MAX_NAMES) {
+            throw limit(at, "patterns are compared with more than " + MAX_NAMES + " names");
+        }
+        for (String name : all) {
             boolean isHidden = name.startsWith(".") && !parts[i].startsWith(".");
             if (isHidden || !PathPattern.matches(parts[i], name)) {
                 continue;
@@ -229,6 +275,11 @@ final class Embedding {
         if (encoding == null && refusal == null) {
             throw failure(at, EmbeddedType.problem(name, type));
         }
+        count(1, at);
+        Expr value = encoding == null ? null : known.get(new Known(path, encoding));
+        if (value != null) {
+            return value;
+        }
         for (int end = name.lastIndexOf('/'); end > 0; end = name.lastIndexOf('/', end - 1)) {
             String within = join(folder, name.substring(0, end));
             if (loaded.others().contains(within) || tree.folders(within).contains("cue.mod")) {
@@ -249,7 +300,21 @@ final class Embedding {
         if (encoding == null) {
             throw failure(at, String.valueOf(refusal));
         }
-        return encoding.read(name, path, content, at);
+        count(content.length / CHARACTERS_OF_A_VALUE, at);
+        long before = values;
+        Expr read = encoding.read(name, path, content, at, (inFile, offset) -> {
+            values = before;
+            count(inFile, at);
+        });
+        known.put(new Known(path, encoding), read);
+        return read;
+    }
+
+    private void count(long more, Position at) {
+        values += more;
+        if (values > maxValues) {
+            throw limit(at, "more values are embedded than tokens and values may be compiled");
+        }
     }
 
     private boolean isFolder(String path) {

@@ -52,23 +52,40 @@ public final class Linker {
         }
     };
 
+    /**
+     * What was compiled.
+     *
+     * @param results a package each, with what is wrong with it or with what it alone imports
+     * @param tokens how many tokens of CUE and embedded values it was made of
+     */
+    public record Linked(List<CompileResult> results, long tokens) {
+        /** Copies the results. */
+        public Linked {
+            results = List.copyOf(results);
+        }
+    }
+
     private final FileTree tree;
+    private final long maxTokens;
+    private long tokens;
     private final Map<LoadedPackage, CompiledPackage> compiled = new IdentityHashMap<>();
     private final List<CueError> errors = new ArrayList<>();
 
-    private Linker(FileTree tree) {
-        this.tree = tree;
+    private Linker(LoadResult loaded) {
+        tree = loaded.tree();
+        tokens = loaded.tokens();
+        maxTokens = loaded.maxTokens();
     }
 
     /**
-     * Returns what was loaded, compiled, each with what is wrong with it or with what it alone imports.
+     * Compiles what was loaded. It ends early, with an error of code LIMIT, if the thread is interrupted while files are embedded.
      *
      * @param loaded what was loaded, without errors
      * @param variables values for {@code @tag(…,var=…)}; with none, the attributes that name one say nothing
      * @throws CueException if tags are wrong
      */
-    public static List<CompileResult> link(LoadResult loaded, Map<String, Expr> variables) {
-        Linker linker = new Linker(loaded.tree());
+    public static Linked link(LoadResult loaded, Map<String, Expr> variables) {
+        Linker linker = new Linker(loaded);
         Map<Declaration, List<Expr>> tagged = new IdentityHashMap<>();
         TagInjection.inject(loaded, variables, tagged, linker.errors);
         if (!linker.errors.isEmpty()) {
@@ -82,7 +99,7 @@ public final class Linker {
             CompiledPackage compiled = linker.compile(p, injected);
             results.add(new CompileResult(compiled, linker.errors.subList(before, linker.errors.size())));
         }
-        return results;
+        return new Linked(results, linker.tokens);
     }
 
     private CompiledPackage compile(LoadedPackage p, Map<Declaration, List<Expr>> injected) {
@@ -90,7 +107,7 @@ public final class Linker {
         if (known != null) {
             return known;
         }
-        Embedding.embed(tree, p, injected, errors);
+        tokens += Embedding.embed(tree, p, injected, errors, maxTokens - tokens);
         CompileResult result = Compiler.compile(p.id(), p.files(), injected, importsOf(p), PREDECLARED);
         errors.addAll(result.errors());
         compiled.put(p, result.compiled());

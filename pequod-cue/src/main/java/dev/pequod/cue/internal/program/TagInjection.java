@@ -16,6 +16,7 @@ import dev.pequod.cue.internal.source.SourcePos;
 import dev.pequod.cue.internal.syntax.AttributeArguments;
 import dev.pequod.cue.internal.syntax.Declaration;
 import dev.pequod.cue.internal.syntax.File;
+import dev.pequod.cue.internal.syntax.Labels;
 import dev.pequod.cue.internal.syntax.LiteralException;
 import dev.pequod.cue.internal.syntax.NumberLiteral;
 import dev.pequod.cue.internal.syntax.Operand;
@@ -26,12 +27,10 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Gives fields with {@code @tag} attributes the values that were asked for. Only packages that were asked for count, not imports. */
 public final class TagInjection {
-    private static final Pattern IDENTIFIER = Pattern.compile("[#_$\\p{L}][_$\\p{L}\\p{Nd}]*");
     private static final List<String> TRUE = List.of("1", "t", "T", "true", "TRUE", "True");
     private static final List<String> FALSE = List.of("0", "f", "F", "false", "FALSE", "False");
 
@@ -136,7 +135,7 @@ public final class TagInjection {
     private void parse(File file, Declaration.Field field, Declaration.Attribute attribute) {
         AttributeArguments arguments = AttributeArguments.of(attribute);
         String name = arguments.first();
-        if (!IDENTIFIER.matcher(name).matches()) {
+        if (!Labels.isIdentifier(name)) {
             error("invalid identifier \"" + name + "\"", position(file, attribute));
             return;
         }

@@ -47,7 +47,7 @@ record Openness(Evaluation c, List<Vertex> roots) {
     /** The length of a name that is longer than patterns of short names allow. */
     private static final int LONG = 1000;
 
-    /** Returns whether data may have such fields, and adds what is to be said of that. */
+    /** Reports whether data may have such fields, and adds what is to be said of that. */
     boolean of(Vertex v, List<Check> checks) {
         boolean isShown = c.acceptsAnyField(v);
         if (v.isData() || !v.closedRecursive && !v.closedOnce) {
@@ -68,7 +68,7 @@ record Openness(Evaluation c, List<Vertex> roots) {
         return isOpen;
     }
 
-    /** Returns whether data that have such a field are taken, so far as the vertex goes. */
+    /** Reports whether data that have such a field are taken, so far as the vertex goes. */
     boolean isTried(Vertex v) {
         Vertex field = tried(v, OTHER);
         return field == null ? isOpenHere(v, OTHER) : !isError(field);

@@ -53,6 +53,16 @@ public final class SourceFile {
         return new Utf8Decoder(bytes).decode(name);
     }
 
+    /** Returns the text of bytes: UTF-8, or UTF-16 if a byte order mark says so, without the mark; what is malformed becomes U+FFFD. */
+    public static String decode(byte[] content) {
+        int first = content.length < 2 ? 0 : (content[0] & 0xFF) << 8 | content[1] & 0xFF;
+        if (first == 0xFEFF || first == 0xFFFE) {
+            return new String(content, StandardCharsets.UTF_16);
+        }
+        String text = new String(content, StandardCharsets.UTF_8);
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
     static SourceFile of(String name, String text, int[] illegal, byte[] illegalBytes) {
         return new SourceFile(name, text, Notation.CUE, illegal, illegalBytes);
     }
@@ -77,7 +87,7 @@ public final class SourceFile {
         return text.length();
     }
 
-    /** Returns whether the character at an offset stands for a byte that was not UTF-8. */
+    /** Reports whether the character at an offset stands for a byte that was not UTF-8. */
     public boolean isIllegal(int offset) {
         return illegal.length > 0 && Arrays.binarySearch(illegal, offset) >= 0;
     }

@@ -9,9 +9,7 @@ import dev.pequod.cue.internal.syntax.Declaration.Label;
 import dev.pequod.cue.internal.syntax.Declaration.PostfixAlias;
 import dev.pequod.cue.internal.syntax.Operand.Alias;
 import dev.pequod.cue.internal.syntax.Operand.Ident;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -380,10 +378,9 @@ final class AliasCheck {
             around = around.outer;
         }
         int depth = around == null ? -1 : around.depth;
-        Deque<Syntax> nodes = new ArrayDeque<>();
-        nodes.push(pattern);
+        List<Syntax> nodes = new ArrayList<>(List.of(pattern));
         while (!nodes.isEmpty()) {
-            Syntax node = nodes.pop();
+            Syntax node = nodes.removeLast();
             if (node instanceof Ident name) {
                 Entry e = visible(names.get(name.name()));
                 if (e != null && e.scope.depth > depth) {
@@ -393,7 +390,9 @@ final class AliasCheck {
                                     + "\" in label expression refers to field against which it would be matched");
                 }
             } else {
-                SyntaxChildren.forEach(node, nodes::push);
+                int first = nodes.size();
+                SyntaxChildren.forEach(node, nodes::add);
+                Steps.reverse(nodes, first);
             }
         }
     }

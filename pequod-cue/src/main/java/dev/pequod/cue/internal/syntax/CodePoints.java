@@ -92,22 +92,22 @@ final class CodePoints {
 
     private CodePoints() {}
 
-    /** Returns whether a code point can stand in a quoted string as it is: letters, marks, numbers, symbols and the blank. */
+    /** Reports whether a code point can stand in a quoted string as it is: letters, marks, numbers, symbols and the blank. */
     static boolean isPrintable(int c) {
         return c < 0x7F ? c >= ' ' : contains(PRINTABLE, c);
     }
 
-    /** Returns whether a code point is printable or one of the blanks of other scripts. */
+    /** Reports whether a code point is printable or one of the blanks of other scripts. */
     static boolean isGraphic(int c) {
         return isPrintable(c) || isWideBlank(c);
     }
 
-    /** Returns whether a code point is a letter of any script; neither digits nor marks are. */
+    /** Reports whether a code point is a letter of any script; neither digits nor marks are. */
     static boolean isLetter(int c) {
         return c < 0x80 ? c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' : contains(LETTER, c);
     }
 
-    /** Returns whether a code point is a decimal digit of any script. */
+    /** Reports whether a code point is a decimal digit of any script. */
     static boolean isDigit(int c) {
         return c < 0x80 ? c >= '0' && c <= '9' : contains(DIGIT, c);
     }

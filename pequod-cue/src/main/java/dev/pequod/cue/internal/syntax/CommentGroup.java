@@ -34,12 +34,12 @@ public final class CommentGroup extends Node implements Declaration {
         return list;
     }
 
-    /** Returns whether the group stands right above a token, on lines of its own. */
+    /** Reports whether the group stands right above a token, on lines of its own. */
     public boolean doc() {
         return doc;
     }
 
-    /** Returns whether the group stands at the end of the line of a token. */
+    /** Reports whether the group stands at the end of the line of a token. */
     public boolean line() {
         return line;
     }

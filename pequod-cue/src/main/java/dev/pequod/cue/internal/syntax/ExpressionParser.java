@@ -453,15 +453,9 @@ abstract sealed class ExpressionParser permits FileParser {
         }
     }
 
-    /** Returns an expression, or a bad one with an error if it can only stand in other places. */
+    /** Returns an expression, or a bad one with an error if it can only stand in other places; not within parentheses either, where it was checked. */
     final Expression checked(Expression x) {
-        Expression inner = x;
-        while (inner instanceof Operand.ParenExpr p) {
-            inner = p.expr();
-        }
-        if (inner instanceof Operand.Alias
-                || inner instanceof Operand.Comprehension
-                || inner instanceof Operand.Ellipsis) {
+        if (x instanceof Operand.Alias || x instanceof Operand.Comprehension || x instanceof Operand.Ellipsis) {
             in.errorExpected(x.pos(), "expression");
             return new BadExpr(x.pos(), TokenPos.at(x.end(), RelativePos.UNKNOWN));
         }

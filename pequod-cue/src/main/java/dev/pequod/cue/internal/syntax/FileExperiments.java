@@ -92,7 +92,7 @@ public final class FileExperiments {
         return new FileExperiments(active);
     }
 
-    /** Returns whether an experiment holds. */
+    /** Reports whether an experiment holds. */
     public boolean has(Experiment experiment) {
         return active.contains(experiment);
     }

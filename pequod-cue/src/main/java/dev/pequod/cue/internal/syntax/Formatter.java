@@ -2,6 +2,7 @@ package dev.pequod.cue.internal.syntax;
 
 import dev.pequod.cue.internal.source.SourceFile;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,21 +25,21 @@ import org.jspecify.annotations.Nullable;
  * cue/format}. All methods are thread-safe and leave the tree as it is.
  */
 public final class Formatter {
-
     private Formatter() {}
 
     /** Returns the source of a file; it ends in a line feed. */
     public static String format(File file, FormatOptions options) {
-        return format(file, options, Steps.UNWATCHED);
+        return format(file, options, length -> {});
     }
 
     /**
      * Returns the source of a file; it ends in a line feed.
      *
-     * @param watcher is called before each of many short steps; what it throws ends them
+     * @param size is told how long the text is going to be before it grows, which one long cell does to all lines of its column, and 0
+     *     before each of many short steps; what it throws ends them
      */
-    public static String format(File file, FormatOptions options, Runnable watcher) {
-        Layout layout = new Layout(options, simplifier(file, options), file.source(), watcher);
+    public static String format(File file, FormatOptions options, LongConsumer size) {
+        Layout layout = new Layout(options, simplifier(file, options), file.source(), size);
         DeclarationLayout declarations = new DeclarationLayout(layout);
         return run(layout, () -> {
             layout.before(file);
@@ -59,7 +60,7 @@ public final class Formatter {
         if (node instanceof File file) {
             return format(file, options);
         }
-        Layout layout = new Layout(options, simplifier(node, options), source, Steps.UNWATCHED);
+        Layout layout = new Layout(options, simplifier(node, options), source, length -> {});
         DeclarationLayout declarations = new DeclarationLayout(layout);
         return run(layout, () -> {
             switch (node) {
@@ -78,7 +79,7 @@ public final class Formatter {
     /** Returns the source of generated declarations. */
     public static String format(List<? extends Declaration> declarations, FormatOptions options) {
         LabelSimplifier labels = options.simplify() ? LabelSimplifier.of(declarations) : LabelSimplifier.NONE;
-        Layout layout = new Layout(options, labels, null, Steps.UNWATCHED);
+        Layout layout = new Layout(options, labels, null, length -> {});
         return run(layout, () -> new DeclarationLayout(layout).list(declarations));
     }
 
@@ -90,6 +91,11 @@ public final class Formatter {
         layout.steps.run(start);
         String text = layout.printer.finish();
         FormatOptions options = layout.options;
-        return options.tabIndent() ? text : text.replace("\t", " ".repeat(options.tabWidth()));
+        if (options.tabIndent()) {
+            return text;
+        }
+        long tabs = text.chars().filter(c -> c == '\t').count();
+        layout.size.accept(text.length() + tabs * (options.tabWidth() - 1));
+        return text.replace("\t", " ".repeat(options.tabWidth()));
     }
 }

@@ -83,7 +83,7 @@ final class LabelSimplifier {
                     name.referenced = true;
                 }
             }
-            default -> Children.forEach(node, child -> steps.then(() -> references(child)));
+            default -> SyntaxChildren.forEach(node, child -> steps.then(() -> references(child)));
         }
     }
 
@@ -113,7 +113,7 @@ final class LabelSimplifier {
             case Ident i -> declare(i.name(), scope);
             case ListLit l -> {}
             case Interpolation i -> {}
-            default -> Children.forEach(node, child -> steps.then(() -> labelNames(child, scope)));
+            default -> SyntaxChildren.forEach(node, child -> steps.then(() -> labelNames(child, scope)));
         }
     }
 

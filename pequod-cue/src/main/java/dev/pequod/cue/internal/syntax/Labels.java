@@ -8,12 +8,12 @@ public final class Labels {
 
     private Labels() {}
 
-    /** Returns whether a name must be quoted to be the label of a regular field. */
+    /** Reports whether a name must be quoted to be the label of a regular field. */
     public static boolean needsQuotes(String name) {
         return name.startsWith("#") || name.startsWith("_") || !isIdentifier(name);
     }
 
-    /** Returns whether a name is an identifier, be it that of a definition or of a hidden field; {@code _} is one too. */
+    /** Reports whether a name is an identifier, be it that of a definition or of a hidden field; {@code _} is one too. */
     public static boolean isIdentifier(String name) {
         if (name.isEmpty()) {
             return false;
@@ -26,7 +26,7 @@ public final class Labels {
         }
         for (int i = start; i < name.length(); ) {
             int c = name.codePointAt(i);
-            boolean digit = c < 0x80 ? c >= '0' && c <= '9' : Character.isDigit(c);
+            boolean digit = c < 0x80 ? c >= '0' && c <= '9' : CodePoints.isDigit(c);
             boolean digitAllowed = i > start || hidden && !definition;
             if (digit ? !digitAllowed : !isLetter(c)) {
                 return false;
@@ -50,7 +50,7 @@ public final class Labels {
         return text;
     }
 
-    /** Returns whether a name cannot be a label without quotes although it is an identifier. */
+    /** Reports whether a name cannot be a label without quotes although it is an identifier. */
     static boolean isUnreadable(String name, boolean firstInFile) {
         return name.equals("try") || firstInFile && (name.equals("import") || name.equals("package"));
     }
@@ -58,6 +58,6 @@ public final class Labels {
     private static boolean isLetter(int c) {
         return c == '_'
                 || c == '$'
-                || (c < 0x80 ? c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' : Character.isLetter(c));
+                || (c < 0x80 ? c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' : CodePoints.isLetter(c));
     }
 }

@@ -49,7 +49,7 @@ public record LanguageVersion(int major, int minor, int patch, String prerelease
         return Stream.of(dotted.split("\\.", -1)).allMatch(part -> part.matches("[0-9A-Za-z-]+"));
     }
 
-    /** Returns whether this is a version or a later one. */
+    /** Reports whether this is a version or a later one. */
     public boolean isAtLeast(LanguageVersion other) {
         return compareTo(other) >= 0;
     }

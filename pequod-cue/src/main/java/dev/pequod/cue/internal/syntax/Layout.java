@@ -5,6 +5,7 @@ import dev.pequod.cue.internal.syntax.Declaration.Field;
 import dev.pequod.cue.internal.syntax.Operand.BasicLit;
 import dev.pequod.cue.internal.syntax.Operand.StructLit;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,17 +57,21 @@ final class Layout {
     final Steps steps;
     final FormatOptions options;
     final LabelSimplifier labels;
+    /** Told how long the text is going to be, and 0 before each step. */
+    final LongConsumer size;
+
     private final @Nullable SourceFile source;
 
     private Frame current = new Frame(null);
     private int flattened;
 
-    Layout(FormatOptions options, LabelSimplifier labels, @Nullable SourceFile source, Runnable watcher) {
-        steps = new Steps(watcher);
+    Layout(FormatOptions options, LabelSimplifier labels, @Nullable SourceFile source, LongConsumer size) {
+        steps = new Steps(() -> size.accept(0));
         this.options = options;
         this.labels = labels;
         this.source = source;
-        this.printer = new LayoutPrinter(options);
+        this.size = size;
+        this.printer = new LayoutPrinter(options, size);
     }
 
     void then(Runnable step) {

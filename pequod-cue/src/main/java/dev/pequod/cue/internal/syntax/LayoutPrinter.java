@@ -2,6 +2,7 @@ package dev.pequod.cue.internal.syntax;
 
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.function.LongConsumer;
 
 /**
  * Turns tokens and requests for white space into text.
@@ -58,7 +59,8 @@ final class LayoutPrinter {
     private int[] levels = new int[32];
     private int depth;
 
-    LayoutPrinter(FormatOptions options) {
+    /** Makes a printer that tells {@code size} as {@link TabWriter} does. */
+    LayoutPrinter(FormatOptions options, LongConsumer size) {
         cells = new TabWriter(
                 out,
                 0,
@@ -66,7 +68,8 @@ final class LayoutPrinter {
                 1,
                 ' ',
                 EnumSet.of(
-                        TabWriter.Flag.STRIP_ESCAPE, TabWriter.Flag.TAB_INDENT, TabWriter.Flag.DISCARD_EMPTY_COLUMNS));
+                        TabWriter.Flag.STRIP_ESCAPE, TabWriter.Flag.TAB_INDENT, TabWriter.Flag.DISCARD_EMPTY_COLUMNS),
+                size);
         baseIndent = options.indent();
     }
 

@@ -19,7 +19,7 @@ public record ParseResult<T extends @Nullable Syntax>(T tree, List<CueError> err
         errors = List.copyOf(errors);
     }
 
-    /** Returns whether there are no errors. */
+    /** Reports whether there are no errors. */
     public boolean isOk() {
         return errors.isEmpty();
     }

@@ -99,7 +99,7 @@ final class Scanner {
         return known;
     }
 
-    /** Returns whether the token is a comma that is not in the text. */
+    /** Reports whether the token is a comma that is not in the text. */
     boolean isImpliedComma() {
         return token == Token.COMMA && start == end;
     }
@@ -323,7 +323,7 @@ final class Scanner {
         return false;
     }
 
-    /** Scans a name or keyword, or a string that begins with hashes. Returns whether a line end after it counts as a comma. */
+    /** Scans a name or keyword, or a string that begins with hashes. Reports whether a line end after it counts as a comma. */
     private boolean name(int c) {
         identifier();
         if (p - start > 1) {

@@ -133,12 +133,12 @@ public final class StringLiteral {
                 + Quote.STRING.quote(indent) + ", got " + Quote.STRING.quote(rest.substring(0, i)) + ")");
     }
 
-    /** Returns whether the literal is bytes. */
+    /** Reports whether the literal is bytes. */
     public boolean isBytes() {
         return quote == '\'';
     }
 
-    /** Returns whether the literal stands in several lines. */
+    /** Reports whether the literal stands in several lines. */
     public boolean isMultiline() {
         return quotes == 3;
     }

@@ -45,6 +45,8 @@ public final class TabWriter {
 
     private static final char NO_ESCAPE = 0;
     private static final int NO_BLOCK = -1;
+    /** What a cell that waits for its line counts for at least, as it takes memory though it may be empty. */
+    private static final long LENGTH_OF_CELL = 8;
 
     private final StringBuilder out;
     private final LongConsumer size;
@@ -104,7 +106,8 @@ public final class TabWriter {
      * Makes a writer as the other constructor does, for text of an unknown origin: one wide cell makes all lines of its block as
      * wide, so that what is written may be much longer than what was read.
      *
-     * @param size is told how long the text in {@code out} is going to be before it grows, and may refuse by an exception
+     * @param size is told how long the text in {@code out} is going to be before it grows, and now and then how much waits for its
+     *     lines, and may refuse by an exception
      */
     public TabWriter(
             StringBuilder out,
@@ -190,6 +193,7 @@ public final class TabWriter {
         }
         hard[inLine] = hardTab;
         if (cells == cellEnd.length) {
+            size.accept(Math.max(text.length(), LENGTH_OF_CELL * cells));
             cellEnd = Arrays.copyOf(cellEnd, 2 * cells);
             cellWidth = Arrays.copyOf(cellWidth, 2 * cells);
             cellBlock = Arrays.copyOf(cellBlock, 2 * cells);

@@ -137,12 +137,12 @@ public enum Token {
         return precedence;
     }
 
-    /** Returns whether the token is a name, a literal, a fragment of one, or bottom. */
+    /** Reports whether the token is a name, a literal, a fragment of one, or bottom. */
     public boolean isLiteral() {
         return compareTo(IDENT) >= 0 && compareTo(BOTTOM) <= 0;
     }
 
-    /** Returns whether the token is a keyword. */
+    /** Reports whether the token is a keyword. */
     public boolean isKeyword() {
         return compareTo(IF) >= 0;
     }

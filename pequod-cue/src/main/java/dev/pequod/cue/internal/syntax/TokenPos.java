@@ -40,12 +40,12 @@ public final class TokenPos {
         return relation == RelativePos.UNKNOWN ? NONE : new TokenPos(relation.ordinal());
     }
 
-    /** Returns whether anything is known: an offset or a relation. */
+    /** Reports whether anything is known: an offset or a relation. */
     public boolean isValid() {
         return bits != 0;
     }
 
-    /** Returns whether the token was read from a file. */
+    /** Reports whether the token was read from a file. */
     public boolean hasOffset() {
         return (bits >>> SHIFT) != 0;
     }
@@ -60,17 +60,17 @@ public final class TokenPos {
         return RELATIONS[bits & RELATION];
     }
 
-    /** Returns whether the relation is known. */
+    /** Reports whether the relation is known. */
     public boolean hasRelation() {
         return (bits & RELATION) != 0;
     }
 
-    /** Returns whether the token stands on a later line than the one before. */
+    /** Reports whether the token stands on a later line than the one before. */
     public boolean isNewline() {
         return (bits & RELATION) >= RelativePos.NEWLINE.ordinal();
     }
 
-    /** Returns whether a comma that was written, not implied by a line end, stood before the token. */
+    /** Reports whether a comma that was written, not implied by a line end, stood before the token. */
     public boolean hasComma() {
         return (bits & COMMA) != 0;
     }

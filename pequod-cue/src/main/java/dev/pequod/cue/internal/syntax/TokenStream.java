@@ -82,7 +82,7 @@ final class TokenStream {
         return end;
     }
 
-    /** Returns whether the token is a comma that a line end stands for. */
+    /** Reports whether the token is a comma that a line end stands for. */
     boolean isNewline() {
         return token == Token.COMMA && implied;
     }
@@ -304,7 +304,7 @@ final class TokenStream {
         }
     }
 
-    /** Returns whether to go on after a comma: there is one, or there should be one and an error was noted. */
+    /** Reports whether to go on after a comma: there is one, or there should be one and an error was noted. */
     boolean atComma(String context, Token end, Token... others) {
         if (token == Token.COMMA) {
             return true;

@@ -58,6 +58,7 @@ class ReductionTest {
     private static CompiledPackage compiled(String source) {
         FileTree tree = FileTree.of(Map.of("in.cue", source.getBytes(StandardCharsets.UTF_8)));
         var program = Linker.link(Loader.load(tree, List.of("in.cue"), LoadOptions.DEFAULT), Map.of())
+                .results()
                 .getFirst();
         assertEquals(List.of(), program.errors());
         return program.compiled();

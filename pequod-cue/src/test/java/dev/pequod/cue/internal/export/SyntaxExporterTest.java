@@ -61,7 +61,7 @@ class SyntaxExporterTest {
         FileTree tree = FileTree.of(Map.of("in.cue", source.getBytes(StandardCharsets.UTF_8)));
         LoadResult loaded = Loader.load(tree, List.of("in.cue"), LoadOptions.DEFAULT);
         assertEquals(List.of(), loaded.errors());
-        CompileResult program = Linker.link(loaded, Map.of()).getFirst();
+        CompileResult program = Linker.link(loaded, Map.of()).results().getFirst();
         assertEquals(List.of(), program.errors());
         return Run.run(Budget.DEFAULT, evaluation -> {
             Vertex v = evaluation.root(program.compiled());

@@ -76,7 +76,7 @@ final class TabWriterTest {
         });
         writer.write("a\tb\n".repeat(1_000) + "x".repeat(1_000) + "\tb");
         writer.flush();
-        assertEquals(List.of(1_001L * 1_003), lengths);
+        assertEquals(1_001L * 1_003, lengths.getLast());
         assertEquals(1_001 * 1_003 - 1, out.length());
     }
 
@@ -114,6 +114,21 @@ final class TabWriterTest {
         writer.write(indent + "a:\u000B1\n" + indent + "bb:\u000B2\n");
         writer.flush();
         assertEquals(indent + "a:  1\n" + indent + "bb: 2\n", out.toString());
+    }
+
+    /** Cells without text, as those of deep indentation are, take memory before a character is written. */
+    @Test
+    void tellsHowMuchWaitsForItsLines() {
+        TabWriter writer = new TabWriter(new StringBuilder(), 0, 8, 1, ' ', Set.of(Flag.TAB_INDENT), length -> {
+            if (length > 10_000) {
+                throw new IllegalStateException("too long");
+            }
+        });
+        assertThrows(IllegalStateException.class, () -> {
+            for (int i = 0; i < 10_000; i++) {
+                writer.endCell(true);
+            }
+        });
     }
 
     @Test
