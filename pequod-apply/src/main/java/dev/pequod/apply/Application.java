@@ -64,6 +64,9 @@ public final class Application {
     private @Nullable Inventory kept;
     private boolean isNew;
     private boolean isFirst = true;
+    /** Whether the last go ended before all was done, so that what it has seen is still to be acted on. */
+    private boolean isUnfinished;
+
     private @Nullable Attempt inventoryAttempt;
     /** What was wanted when that failed, if anything was. */
     private @Nullable Graph postponed;
@@ -305,6 +308,11 @@ public final class Application {
         finished.keySet().retainAll(kept);
     }
 
+    /** Reports whether the last go ended before all was done: what it has seen is to be kept until the next. */
+    public boolean isUnfinished() {
+        return isUnfinished;
+    }
+
     /** Returns the objects of which anything is kept. */
     Set<ObjectIdentity> remembered() {
         return Stream.of(live, attempts, accepted, readyAt, updated, created, finished)
@@ -347,13 +355,17 @@ public final class Application {
     }
 
     private Plan run(Planning planning, Listener listener) {
-        live.values().removeIf(o -> o.isPresent() && Ownership.of(o.get(), owner) != Ownership.Whose.OURS);
+        if (!isUnfinished) {
+            live.values().removeIf(o -> o.isPresent() && Ownership.of(o.get(), owner) != Ownership.Whose.OURS);
+        }
+        isUnfinished = true;
         Plan plan = failed(Problem.of(Problem.Reason.TIMEOUT, "interrupted before anything was done"), clock.instant());
         int done = 0;
         for (int round = 0; round < MOST_AT_ONCE && done < MOST_AT_ONCE && !isInterrupted(); round++) {
             plan = planOnce(planning);
             listener.planned(plan);
             if (plan.actions().isEmpty()) {
+                isUnfinished = false;
                 wanted = plan.isDone() ? null : wanted;
                 return plan;
             }

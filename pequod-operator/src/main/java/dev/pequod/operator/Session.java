@@ -184,6 +184,9 @@ final class Session {
      * told by nobody.
      */
     void forgetUnwatched(Set<ObjectIdentity> now) {
+        if (application.isUnfinished()) {
+            return; // it was looked at just now, and is to be acted on
+        }
         unwatched.forEach(application::forget);
         now.forEach(application::forget);
         unwatched = now;

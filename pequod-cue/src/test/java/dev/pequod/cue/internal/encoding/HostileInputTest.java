@@ -98,7 +98,7 @@ final class HostileInputTest {
     @Test
     void aliasesShareTheirBytes() {
         Set<byte[]> told = Collections.newSetFromMap(new IdentityHashMap<>());
-        DataTerms terms = new DataTerms(null);
+        DataTerms terms = new DataTerms(null, characters -> {}, (values, offset) -> {});
         YAML.accept(SourceFile.of("x", "- &a !!binary AAAA\n- *a\n- *a"), terms);
         for (Term element : ((ListLit) terms.documents().get(0)).elements()) {
             told.add(((Bytes) element).value());
