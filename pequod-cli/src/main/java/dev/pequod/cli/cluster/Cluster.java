@@ -113,6 +113,11 @@ final class Cluster implements AutoCloseable {
 
     /** Returns the resource with the namespace that it would be in. */
     JsonObject complete(JsonObject resource) {
+        return complete(resource, namespace);
+    }
+
+    /** Returns the resource with a namespace, if it names none. */
+    static JsonObject complete(JsonObject resource, String namespace) {
         JsonObject metadata = resource.object("metadata");
         return metadata.string("namespace").isEmpty()
                 ? resource.with("metadata", metadata.with("namespace", new JsonString(namespace)))

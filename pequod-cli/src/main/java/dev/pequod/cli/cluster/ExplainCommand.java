@@ -74,6 +74,10 @@ public final class ExplainCommand extends NamedCommand {
             return FileExplanation.run(
                     arguments,
                     terminal,
+                    resource -> arguments
+                            .value(Cluster.NAMESPACE)
+                            .map(namespace -> Cluster.complete(resource, namespace))
+                            .orElse(resource),
                     operand,
                     (data, lines) -> Output.of(arguments).print(data, lines, terminal));
         }

@@ -29,6 +29,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Where the values of objects come from: the field of the resource, the line of the module, the rule of its policy. */
@@ -68,13 +69,19 @@ public final class FileExplanation {
     /**
      * Explains a node of the one resource that the arguments name, one value of it, or all nodes.
      *
+     * @param completion adds what a cluster adds to a resource, such as its namespace
      * @param what the operand {@code NODE[.path.to.field]}, if there is one
      */
-    public static ExitCode run(Arguments arguments, Terminal terminal, Optional<String> what, Printer printer)
+    public static ExitCode run(
+            Arguments arguments,
+            Terminal terminal,
+            UnaryOperator<JsonObject> completion,
+            Optional<String> what,
+            Printer printer)
             throws IOException {
         ModuleChoice.check(arguments);
         Report report = new Report();
-        ResourceReader.Found found = RenderedResources.read(arguments, terminal, report);
+        ResourceReader.Found found = RenderedResources.read(arguments, terminal, report, completion);
         ModuleChoice choice =
                 ModuleChoice.of(arguments, terminal, new GivenConfigMaps(found.configMaps(), GivenConfigMaps.IN_FILES));
         RenderReport said = new RenderReport(choice, report);
