@@ -20,8 +20,7 @@ public final class Observation {
         List<NodeStatus> nodes = new ArrayList<>();
         Set<String> ready = new HashSet<>();
         for (Inventory.Entry entry : inventory.entries()) {
-            Optional<JsonObject> live = client.get(entry.ref());
-            NodeStatus status = live.isEmpty() ? ofAbsent(entry, ready) : ofLive(entry, live.get(), owner);
+            NodeStatus status = of(entry, client.get(entry.ref()), owner, ready);
             nodes.add(status);
             if (status.phase() == Phase.READY) {
                 ready.add(entry.node());
@@ -31,11 +30,17 @@ public final class Observation {
     }
 
     /**
-     * Returns how far an object is that is not there: it has done what it is for, waits for others, or is missed.
+     * Returns how far the object of an entry is.
      *
+     * @param live the object, if it is there
      * @param ready the ids of the nodes that are ready
      */
-    public static NodeStatus ofAbsent(Inventory.Entry entry, Set<String> ready) {
+    public static NodeStatus of(Inventory.Entry entry, Optional<JsonObject> live, Owner owner, Set<String> ready) {
+        return live.isEmpty() ? ofAbsent(entry, ready) : ofLive(entry, live.get(), owner);
+    }
+
+    /** Returns how far an object is that is not there: it has done what it is for, waits for others, or is missed. */
+    private static NodeStatus ofAbsent(Inventory.Entry entry, Set<String> ready) {
         if (!entry.finished().isEmpty()) {
             return status(entry, Phase.READY, true, "", "");
         }
@@ -47,7 +52,7 @@ public final class Observation {
     }
 
     private static NodeStatus ofLive(Inventory.Entry entry, JsonObject live, Owner owner) {
-        if (Ownership.of(live, owner) != Whose.OURS) {
+        if (Ownership.of(live, owner, Optional.of(entry)) != Whose.OURS) {
             return status(entry, Phase.FAILED, false, "NotOwned", "is not ours");
         }
         Readiness found = entry.readiness(live);

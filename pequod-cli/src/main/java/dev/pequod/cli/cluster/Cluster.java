@@ -149,7 +149,15 @@ final class Cluster implements AutoCloseable {
 
     /** Returns what is applied for a resource, by an operator or by a command. */
     Inventory inventoryOf(Owner owner) throws ClusterException {
-        Optional<JsonObject> managed = managed(owner);
+        return inventoryOf(owner, managed(owner));
+    }
+
+    /**
+     * Returns what is applied for a resource.
+     *
+     * @param managed the resource itself, if it is in the cluster
+     */
+    Inventory inventoryOf(Owner owner, Optional<JsonObject> managed) throws ClusterException {
         if (managed.isEmpty()) {
             return inventory(owner).load();
         }
