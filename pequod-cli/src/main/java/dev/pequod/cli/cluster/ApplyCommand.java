@@ -59,7 +59,10 @@ public final class ApplyCommand extends ClusterCommand {
         List<Run> runs = new ArrayList<>();
         for (Rendered one : rendered.all()) {
             runs.add(work(
-                    cluster, one.resource(), loop -> listener -> loop.apply(one.graph(), until, atMost, listener)));
+                    cluster,
+                    one.resource(),
+                    atMost,
+                    loop -> listener -> loop.apply(one.graph(), until, atMost, listener)));
         }
         ExitCode code = Runs.together(
                 runs,

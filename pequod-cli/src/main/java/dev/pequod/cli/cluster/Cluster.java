@@ -41,7 +41,6 @@ final class Cluster implements AutoCloseable {
     static final String NAMESPACE = "-n";
 
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration READY_TIMEOUT = Duration.ofMinutes(10);
 
     private final ClusterClient client;
     private final String namespace;
@@ -185,9 +184,9 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    Application application(Owner owner) {
+    Application application(Owner owner, Duration timeout) {
         return new Application(
-                owner, client, inventory(owner), READY_TIMEOUT, Clock.systemUTC(), RandomGenerator.getDefault());
+                owner, client, inventory(owner), timeout, Clock.systemUTC(), RandomGenerator.getDefault());
     }
 
     @Override

@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -73,6 +75,7 @@ final class Runs {
         LiveTree tree = new LiveTree(terminal, output == Output.TEXT);
         Map<Owner, Changes> changes = new LinkedHashMap<>();
         Map<Owner, Plan> plans = new LinkedHashMap<>();
+        Set<String> unwatched = new ConcurrentSkipListSet<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Map<Owner, Future<Plan>> futures = new LinkedHashMap<>();
             for (Run run : runs) {
@@ -89,6 +92,11 @@ final class Runs {
                             public void done(Action action) {
                                 own.add(action);
                             }
+
+                            @Override
+                            public void unwatched(Problem problem) {
+                                unwatched.add(problem.message());
+                            }
                         })));
             }
             for (Map.Entry<Owner, Future<Plan>> future : futures.entrySet()) {
@@ -98,9 +106,11 @@ final class Runs {
             Thread.currentThread().interrupt();
             throw new FailureException("Tried to finish but was interrupted", e);
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
+            throw FailureException.thrown(e);
         }
         tree.close();
+        unwatched.forEach(
+                message -> report.add(Diagnostic.warning("Unwatched", message + "; its objects were read instead")));
         plans.forEach((owner, plan) -> problems(owner, plan, good.test(plan), report));
         List<JsonObject> data = new ArrayList<>();
         List<String> lines = new ArrayList<>();

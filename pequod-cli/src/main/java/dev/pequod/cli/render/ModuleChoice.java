@@ -163,7 +163,7 @@ final class ModuleChoice {
             Thread.currentThread().interrupt();
             throw new FailureException("Tried to render the resources but was interrupted", e);
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
+            throw FailureException.thrown(e);
         }
     }
 
