@@ -3,6 +3,7 @@ package dev.pequod.cli.render;
 import dev.pequod.api.Spelling;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Diagnostic;
@@ -13,6 +14,7 @@ import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.Node;
+import dev.pequod.graph.Redaction;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
@@ -102,7 +104,7 @@ public final class FileExplanation {
                 explanation.print(what, terminal, printer);
             }
         }
-        report.print(terminal, false);
+        report.print(terminal, Output.of(arguments) == Output.JSON);
         return said.exitCode();
     }
 
@@ -215,8 +217,10 @@ public final class FileExplanation {
                     .add(fieldPlace(field), Style.FAINT)
                     .toString());
         }
-        origin.written().forEach(p -> lines.add(written("  written  ", p, colors)));
-        origin.through().stream().limit(SHOWN).forEach(p -> lines.add(written("  through  ", p, colors)));
+        boolean isOfSecret = rendered.graph().nodes().stream()
+                .anyMatch(node -> node.id().equals(origin.node()) && Redaction.hasSecret(node.object()));
+        origin.written().forEach(p -> lines.add(written("  written  ", p, isOfSecret, colors)));
+        origin.through().stream().limit(SHOWN).forEach(p -> lines.add(written("  through  ", p, isOfSecret, colors)));
         if (origin.through().size() > SHOWN) {
             lines.add("  through  " + (origin.through().size() - SHOWN) + " further places");
         }
@@ -241,14 +245,16 @@ public final class FileExplanation {
         return Row.whole("  ", colors);
     }
 
-    private String written(String what, Position position, boolean colors) {
+    /** Names a place, with its line unless that may hold what a Secret does. */
+    private String written(String what, Position position, boolean isOfSecret, boolean colors) {
         String text = rendered.source(position)
+                .filter(source -> !isOfSecret)
                 .flatMap(source -> source.lines().skip(position.line() - 1L).findFirst())
                 .orElse("");
         return line(colors)
                 .add(what)
                 .add(place(position), Style.FAINT)
-                .add("  " + text.strip())
+                .add(text.isEmpty() ? "" : "  " + text.strip())
                 .toString();
     }
 
