@@ -23,6 +23,7 @@ import dev.pequod.graph.json.JsonWriter;
 import dev.pequod.graph.render.FieldOrigin;
 import dev.pequod.graph.render.PolicyRule;
 import dev.pequod.graph.render.Provenance;
+import dev.pequod.graph.render.ProvenanceException;
 import dev.pequod.graph.render.RenderResult;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -96,12 +97,16 @@ public final class FileExplanation {
             RenderResult result = choice.render(resource.object());
             said.add(resource, result);
             if (result instanceof RenderResult.Rendered rendered) {
-                FileExplanation explanation = new FileExplanation(
-                        resource,
-                        rendered,
-                        choice.provenance(rendered),
-                        choice.places(resource, result, report).orElseThrow());
-                explanation.print(what, terminal, printer);
+                try {
+                    FileExplanation explanation = new FileExplanation(
+                            resource,
+                            rendered,
+                            choice.provenance(rendered),
+                            choice.places(resource, result, report).orElseThrow());
+                    explanation.print(what, terminal, printer);
+                } catch (ProvenanceException e) {
+                    said.add(resource, new RenderResult.Failed(e.errors(), result.module()));
+                }
             }
         }
         report.print(terminal, Output.of(arguments) == Output.JSON);
