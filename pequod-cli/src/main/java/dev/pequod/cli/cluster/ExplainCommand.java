@@ -56,7 +56,7 @@ public final class ExplainCommand extends NamedCommand {
         Cluster.declare(syntax);
         syntax.describe(
                 "With -f it tells the field of the resource, the line of the module and the rule of its policy behind a"
-                        + " value.",
+                        + " value; which fields decide whether it is there, or which of several it is, is not followed.",
                 "With NAME it follows what is not ready in the cluster down to the reason of a container, and ends with 0"
                         + " if all is ready and 1 if not.");
         syntax.example("pequod explain -f examples/webservice.yaml deployment.spec.replicas")
