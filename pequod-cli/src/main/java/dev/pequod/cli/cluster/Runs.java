@@ -112,6 +112,11 @@ final class Runs {
         unwatched.forEach(
                 message -> report.add(Diagnostic.warning("Unwatched", message + "; its objects were read instead")));
         plans.forEach((owner, plan) -> problems(owner, plan, good.test(plan), report));
+        plans.forEach((owner, plan) -> {
+            if (good.test(plan)) {
+                notes(owner, plan, changes.getOrDefault(owner, new Changes()), report);
+            }
+        });
         List<JsonObject> data = new ArrayList<>();
         List<String> lines = new ArrayList<>();
         plans.forEach((owner, plan) -> {
@@ -139,6 +144,21 @@ final class Runs {
 
     private static JsonObject changed(JsonObject node, String verb) {
         return node.with("change", new JsonString(verb));
+    }
+
+    /** Says what may be other than was meant although all is as it should be. */
+    private static void notes(Owner owner, Plan plan, Changes changes, Report report) {
+        plan.leaving()
+                .forEach(node -> report.add(Diagnostic.warning(
+                        "Leaving",
+                        node.object() + " is still there"
+                                + (node.message().isEmpty() ? "" : ": it " + node.message())
+                                + "; apply again, or with --wait")));
+        if (plan.nodes().isEmpty()
+                && plan.leaving().isEmpty()
+                && changes.lines(plan).isEmpty()) {
+            report.add(Diagnostic.warning("NothingApplied", "nothing is applied for " + owner));
+        }
     }
 
     private static void problems(Owner owner, Plan plan, boolean good, Report report) {

@@ -5,6 +5,7 @@ import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.NamedCommand;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
+import dev.pequod.cli.console.Printable;
 import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
@@ -97,7 +98,8 @@ public final class RenderCommand extends NamedCommand {
             return ExitCode.FINDINGS;
         }
         if (rendered.exitCode() == ExitCode.OK || rendered.isComplete() && !MANIFESTS.contains(view)) {
-            terminal.print(view.render(rendered.graphs()));
+            String text = view.render(rendered.graphs());
+            terminal.print(view == GraphView.JSON ? Printable.json(text) : text);
         }
         report.print(terminal, reportsAsData(arguments));
         return rendered.exitCode();
