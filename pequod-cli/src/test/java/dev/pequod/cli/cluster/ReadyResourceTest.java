@@ -119,6 +119,30 @@ final class ReadyResourceTest {
         assertEquals(ExitCode.OK, ran.code(), ran.toString());
     }
 
+    /** Once, {@code diff} advised to annotate it, and to apply then. */
+    @Test
+    void diffTakesSuchAnObjectForOurs() throws IOException {
+        anObjectWhoseMarkIsGoneIsOurs("status");
+        cluster.write("it.yaml", """
+                apiVersion: platform.example.com/v1alpha1
+                kind: WebService
+                metadata: {name: cart}
+                spec:
+                  platformRef:
+                    inline: |
+                      #Input: {}
+                      #Render: {
+                        input: {metadata: {...}, spec: #Input}
+                        output: nodes: [{id: "map", object: {apiVersion: "v1", kind: "ConfigMap", metadata: {
+                          name: "cart", namespace: "shop"}}}]
+                      }
+                """);
+        Ran ran = cluster.run("diff", "-f", "it.yaml");
+        assertEquals(ExitCode.FINDINGS, ran.code(), ran.toString());
+        assertEquals("", ran.err());
+        assertTrue(ran.out().contains("+    pequod.dev/owner: "), ran.out());
+    }
+
     /** Once, one object outside of namespaces made it list the pods and events of all. */
     @Test
     void onlyWhatIsNotReadyIsLookedInto() {

@@ -111,11 +111,11 @@ final class ServedCluster implements AutoCloseable {
             send(exchange, 403, status("Forbidden", "may not " + request));
         } else if (KINDS.containsKey(path)) {
             send(exchange, 200, kinds(KINDS.get(path)));
-        } else if (found != null) {
-            send(exchange, 200, found);
         } else if (exchange.getRequestMethod().equals("PATCH")) {
             byte[] body = exchange.getRequestBody().readAllBytes();
             send(exchange, 200, read(new String(body, StandardCharsets.UTF_8)));
+        } else if (found != null) {
+            send(exchange, 200, found);
         } else if (path.endsWith("s") && exchange.getRequestURI().getQuery() != null) {
             JsonObject version = JsonObject.EMPTY.with("resourceVersion", new JsonString("1"));
             send(exchange, 200, JsonObject.EMPTY.with("metadata", version).with("items", new JsonArray(List.of())));
