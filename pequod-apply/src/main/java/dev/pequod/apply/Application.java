@@ -109,6 +109,9 @@ public final class Application {
 
         /** Called when an action has changed the cluster. */
         default void done(Action action) {}
+
+        /** Called when the API server refuses to tell of changes of some kind, so that its objects are read now and then. */
+        default void unwatched(Problem problem) {}
     }
 
     /** Notes an object as the API server has it; what is older than what is known, be it of another object of the name, is not taken. */

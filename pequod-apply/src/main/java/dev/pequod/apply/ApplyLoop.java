@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,6 +24,9 @@ import java.util.stream.Stream;
 
 /** Applies, or deletes, and goes on whenever a watch tells of a change, until there is nothing to wait for. For programs that end. */
 public final class ApplyLoop {
+    /** How often what cannot be watched is read. */
+    private static final Duration READ_AGAIN = Duration.ofSeconds(2);
+
     private final Owner owner;
     private final Application application;
     private final ClusterClient client;
@@ -35,9 +39,17 @@ public final class ApplyLoop {
     private final Queue<Runnable> further = new ConcurrentLinkedQueue<>();
 
     private final Map<String, Watch> watches = new HashMap<>();
+    private final Duration readAgain;
+    /** The kinds of which the API server refuses to tell changes. */
+    private final Set<String> unwatched = new HashSet<>();
 
     /** Makes a loop around an application, which must not be used elsewhere meanwhile. */
     public ApplyLoop(Owner owner, Application application, ClusterClient client, Clock clock) {
+        this(owner, application, client, clock, READ_AGAIN);
+    }
+
+    ApplyLoop(Owner owner, Application application, ClusterClient client, Clock clock, Duration readAgain) {
+        this.readAgain = readAgain;
         this.owner = owner;
         this.application = application;
         this.client = client;
@@ -52,12 +64,22 @@ public final class ApplyLoop {
         READY
     }
 
-    /** Returns how far a Graph is when there is nothing to wait for, or waiting does not help, or the time is over. */
+    /**
+     * Returns how far a Graph is when there is nothing to wait for, or waiting does not help, or the time is over. What an object may take to
+     * become ready counts from now on.
+     */
     public Plan apply(Graph graph, Until until, Duration atMost, Application.Listener listener)
             throws InterruptedException {
         Predicate<Plan> end =
                 until == Until.READY ? Plan::isDone : p -> p.actions().isEmpty() && p.isApplied();
-        return run(l -> application.apply(graph, l), end, atMost, listener);
+        Optional<Instant> start = Optional.of(clock.instant());
+        Circumstances circumstances = new Circumstances() {
+            @Override
+            public Optional<Instant> readyUntil() {
+                return start;
+            }
+        };
+        return run(l -> application.apply(graph, circumstances, l), end, atMost, listener);
     }
 
     /** Returns how far deleting is when nothing is left, or waiting does not help, or the time is over. */
@@ -78,9 +100,11 @@ public final class ApplyLoop {
                 if (end.test(plan) || plan.isStuck() || !clock.instant().isBefore(deadline)) {
                     return plan;
                 }
-                watch(plan);
+                watch(plan, listener);
                 Instant wakeAt = plan.wakeAt().filter(deadline::isAfter).orElse(deadline);
-                listen(Duration.between(clock.instant(), wakeAt));
+                Duration wait = Duration.between(clock.instant(), wakeAt);
+                listen(unwatched.isEmpty() || wait.compareTo(readAgain) < 0 ? wait : readAgain);
+                forgetUnwatched(plan);
             }
         } finally {
             watches.values().forEach(Watch::close);
@@ -97,7 +121,7 @@ public final class ApplyLoop {
         }
     }
 
-    private void watch(Plan plan) {
+    private void watch(Plan plan, Application.Listener listener) {
         List<ObjectRef> all = Stream.concat(plan.leaving().stream(), plan.nodes().stream())
                 .map(NodeStatus::object)
                 .toList();
@@ -106,12 +130,29 @@ public final class ApplyLoop {
         }
         for (ObjectRef ref : all) {
             ObjectIdentity identity = ref.identity();
-            String key = ref.apiVersion() + " " + identity.kind() + " " + identity.namespace();
             String selector = Ownership.OWNER_LABEL + "=" + owner.key();
             watches.computeIfAbsent(
-                    key,
-                    k -> client.watch(
-                            ref.apiVersion(), identity.kind(), identity.namespace(), selector, listener(identity)));
+                    key(ref),
+                    key -> client.watch(
+                            ref.apiVersion(),
+                            identity.kind(),
+                            identity.namespace(),
+                            selector,
+                            watching(key, identity, listener)));
+        }
+    }
+
+    private static String key(ObjectRef ref) {
+        return ref.apiVersion() + " " + ref.identity().kind() + " "
+                + ref.identity().namespace();
+    }
+
+    /** Who may read objects, but not list or watch them, hears of no change: what is waited for is read. */
+    private void forgetUnwatched(Plan plan) {
+        if (!unwatched.isEmpty() && !application.isUnfinished()) {
+            Stream.concat(plan.nodes().stream(), plan.leaving().stream())
+                    .filter(node -> node.phase() != NodeStatus.Phase.READY && unwatched.contains(key(node.object())))
+                    .forEach(node -> application.forget(node.object().identity()));
         }
     }
 
@@ -120,7 +161,7 @@ public final class ApplyLoop {
      *
      * @param one one of them
      */
-    private WatchListener listener(ObjectIdentity one) {
+    private WatchListener watching(String key, ObjectIdentity one, Application.Listener listener) {
         return new WatchListener() {
             private final Set<ObjectIdentity> there = new HashSet<>();
 
@@ -140,12 +181,26 @@ public final class ApplyLoop {
             @Override
             public void synced() {
                 Set<ObjectIdentity> listed = Set.copyOf(there);
-                tell(() -> application.forgetBut(listed, this::isWatched));
+                tell(() -> {
+                    application.forgetBut(listed, this::isWatched);
+                    unwatched.remove(key);
+                });
             }
 
             @Override
             public void wentBack() {
                 tell(application::forgetAll);
+            }
+
+            @Override
+            public void interrupted(Problem problem) {
+                if (problem.reason() == Problem.Reason.FORBIDDEN || problem.reason() == Problem.Reason.UNAUTHORIZED) {
+                    tell(() -> {
+                        if (unwatched.add(key)) {
+                            listener.unwatched(problem);
+                        }
+                    });
+                }
             }
 
             private boolean isWatched(ObjectIdentity object) {

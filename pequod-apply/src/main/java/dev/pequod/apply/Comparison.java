@@ -40,11 +40,7 @@ public final class Comparison {
         List<Difference> differences = new ArrayList<>();
         Desired desired = Desired.of(graph, owner, Scopes.of(graph, client));
         for (DesiredNode node : desired.nodes()) {
-            boolean isFinished = inventory
-                    .entry(node.identity())
-                    .filter(entry -> entry.finished().equals(node.applied()))
-                    .isPresent();
-            comparison.node(node, isFinished).ifPresent(differences::add);
+            comparison.node(node, inventory.entry(node.identity())).ifPresent(differences::add);
         }
         for (Inventory.Entry entry : inventory.entries().reversed()) {
             boolean wanted = desired.nodes().stream()
@@ -60,7 +56,8 @@ public final class Comparison {
         try {
             Optional<JsonObject> live = client.get(entry.ref())
                     .filter(l -> entry.uid().isEmpty() || entry.uid().equals(Ownership.uid(l)))
-                    .filter(l -> Ownership.of(l, owner) == Whose.OURS)
+                    .filter(l -> Ownership.of(l, owner, Optional.of(entry)) == Whose.OURS)
+                    .filter(l -> Ownership.of(l, owner) != Whose.NOBODYS)
                     .filter(l -> !Ownership.isAbandoned(l));
             if (live.isEmpty()) {
                 return Optional.empty();
@@ -76,13 +73,15 @@ public final class Comparison {
         }
     }
 
-    private Optional<Difference> node(DesiredNode node, boolean isFinished) {
+    private Optional<Difference> node(DesiredNode node, Optional<Inventory.Entry> entry) {
         if (node.problem().isPresent()) {
             return Optional.of(Difference.of(node.ref(), node.problem().get()));
         }
         try {
             Optional<JsonObject> live = client.get(node.ref());
-            return live.isPresent() ? updated(node, live.get()) : isFinished ? Optional.empty() : created(node);
+            boolean isFinished =
+                    entry.filter(e -> e.finished().equals(node.applied())).isPresent();
+            return live.isPresent() ? updated(node, live.get(), entry) : isFinished ? Optional.empty() : created(node);
         } catch (ClusterException e) {
             return Optional.of(Difference.of(node.ref(), e.problem().hiding(hiding)));
         }
@@ -105,8 +104,9 @@ public final class Comparison {
         return Difference.of(node.ref(), Optional.empty(), Optional.of(wanted));
     }
 
-    private Optional<Difference> updated(DesiredNode node, JsonObject live) throws ClusterException {
-        Whose whose = Ownership.of(live, owner);
+    private Optional<Difference> updated(DesiredNode node, JsonObject live, Optional<Inventory.Entry> entry)
+            throws ClusterException {
+        Whose whose = Ownership.of(live, owner, entry);
         if (node.node().applyPolicy().mode() == Mode.CREATE) {
             return Optional.empty();
         }

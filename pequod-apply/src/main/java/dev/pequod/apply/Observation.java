@@ -32,8 +32,7 @@ public final class Observation {
     private static NodeStatus of(Owner owner, ClusterClient client, Inventory.Entry entry, Set<String> ready)
             throws ClusterException {
         try {
-            Optional<JsonObject> live = client.get(entry.ref());
-            return live.isEmpty() ? ofAbsent(entry, ready) : ofLive(entry, live.get(), owner);
+            return of(entry, client.get(entry.ref()), owner, ready);
         } catch (ClusterException e) {
             Problem problem = e.problem();
             if (problem.reason() != Problem.Reason.NO_SUCH_KIND) {
@@ -44,11 +43,17 @@ public final class Observation {
     }
 
     /**
-     * Returns how far an object is that is not there: it has done what it is for, waits for others, or is missed.
+     * Returns how far the object of an entry is.
      *
+     * @param live the object, if it is there
      * @param ready the ids of the nodes that are ready
      */
-    public static NodeStatus ofAbsent(Inventory.Entry entry, Set<String> ready) {
+    public static NodeStatus of(Inventory.Entry entry, Optional<JsonObject> live, Owner owner, Set<String> ready) {
+        return live.isEmpty() ? ofAbsent(entry, ready) : ofLive(entry, live.get(), owner);
+    }
+
+    /** Returns how far an object is that is not there: it has done what it is for, waits for others, or is missed. */
+    private static NodeStatus ofAbsent(Inventory.Entry entry, Set<String> ready) {
         if (!entry.finished().isEmpty()) {
             return status(entry, Phase.READY, true, "", "");
         }
@@ -60,7 +65,7 @@ public final class Observation {
     }
 
     private static NodeStatus ofLive(Inventory.Entry entry, JsonObject live, Owner owner) {
-        if (Ownership.of(live, owner) != Whose.OURS) {
+        if (Ownership.of(live, owner, Optional.of(entry)) != Whose.OURS) {
             return status(entry, Phase.FAILED, false, "NotOwned", "is not ours");
         }
         Readiness found = entry.readiness(live);

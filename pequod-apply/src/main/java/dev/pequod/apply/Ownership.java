@@ -68,6 +68,17 @@ public final class Ownership {
         return key.equals(owner.key()) ? Whose.OURS : Whose.ANOTHERS;
     }
 
+    /**
+     * Returns whose an object is that may be in an inventory. One whose mark somebody took off, or whose label somebody changed, is still ours if
+     * the inventory says so, and fields of it are managed by us.
+     */
+    static Whose of(JsonObject live, Owner owner, Optional<Inventory.Entry> entry) {
+        Whose marked = of(live, owner);
+        boolean known = entry.isPresent() && entry.get().uid().equals(uid(live)) && isManaged(live);
+        boolean isNamed = annotation(live, OWNER_ANNOTATION).equals(owner.identity());
+        return known && (marked == Whose.NOBODYS || isNamed) ? Whose.OURS : marked;
+    }
+
     /** Returns a copy with the marks. */
     static JsonObject marked(JsonObject object, Owner owner, String applied) {
         JsonObject metadata = object.object("metadata");

@@ -251,14 +251,8 @@ final class Planner {
                 && now.seen(autoscaler).filter(live -> Scale.isOf(live, target)).isPresent();
     }
 
-    /** An object whose mark somebody took off, or whose label somebody changed, is still ours if the inventory says so, and fields of it are managed by us. */
     private Whose whose(ObjectIdentity identity, JsonObject live) {
-        Whose marked = Ownership.of(live, now.owner());
-        Inventory.Entry entry = entries.get(identity);
-        boolean known = entry != null && entry.uid().equals(Ownership.uid(live)) && Ownership.isManaged(live);
-        boolean isNamed = Ownership.annotation(live, Ownership.OWNER_ANNOTATION)
-                .equals(now.owner().identity());
-        return known && (marked == Whose.NOBODYS || isNamed) ? Whose.OURS : marked;
+        return Ownership.of(live, now.owner(), Optional.ofNullable(entries.get(identity)));
     }
 
     private Optional<Why> difference(DesiredNode node, JsonObject live) {

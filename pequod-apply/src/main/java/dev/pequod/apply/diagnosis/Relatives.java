@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /** Reads from a namespace what a {@link Diagnosis} needs. */
 public final class Relatives {
@@ -24,14 +25,34 @@ public final class Relatives {
      * Returns the diagnosis of the objects of a namespace.
      *
      * @param atMost how long reading one kind may take
+     * @param refused hears of the kinds that the API server refuses to list, and of which the diagnosis knows nothing
      */
-    public static Diagnosis of(ClusterClient client, String namespace, Duration atMost)
+    public static Diagnosis of(ClusterClient client, String namespace, Duration atMost, Consumer<Problem> refused)
             throws ClusterException, InterruptedException {
         List<JsonObject> relatives = new ArrayList<>();
-        relatives.addAll(list(client, "apps/v1", "ReplicaSet", namespace, atMost));
-        relatives.addAll(list(client, "batch/v1", "Job", namespace, atMost));
-        relatives.addAll(list(client, "v1", "Pod", namespace, atMost));
-        return new Diagnosis(relatives, list(client, "v1", "Event", namespace, atMost));
+        relatives.addAll(permitted(client, "apps/v1", "ReplicaSet", namespace, atMost, refused));
+        relatives.addAll(permitted(client, "batch/v1", "Job", namespace, atMost, refused));
+        relatives.addAll(permitted(client, "v1", "Pod", namespace, atMost, refused));
+        return new Diagnosis(relatives, permitted(client, "v1", "Event", namespace, atMost, refused));
+    }
+
+    private static List<JsonObject> permitted(
+            ClusterClient client,
+            String apiVersion,
+            String kind,
+            String namespace,
+            Duration atMost,
+            Consumer<Problem> refused)
+            throws ClusterException, InterruptedException {
+        try {
+            return list(client, apiVersion, kind, namespace, atMost);
+        } catch (ClusterException e) {
+            if (e.problem().reason() != Problem.Reason.FORBIDDEN) {
+                throw e;
+            }
+            refused.accept(e.problem());
+            return List.of();
+        }
     }
 
     /** Reads all objects of a kind in a namespace, as far as a watch tells of them before it waits for changes. */

@@ -35,8 +35,9 @@ public final class ApplyCommand extends ClusterCommand {
         syntax.describe(
                 "Objects are applied as soon as what they depend on is ready. What a resource was rendered into before"
                         + " and is no",
-                "longer is deleted when all else is ready. A ConfigMap in the resource's namespace remembers what is"
-                        + " its own.");
+                "longer is deleted when all else is ready, with --wait or by a later apply. A ConfigMap in the resource's"
+                        + " namespace",
+                "remembers what is its own.");
         syntax.example("pequod apply -f examples/webservice.yaml --wait");
     }
 
@@ -59,7 +60,10 @@ public final class ApplyCommand extends ClusterCommand {
         List<Run> runs = new ArrayList<>();
         for (Rendered one : rendered.all()) {
             runs.add(work(
-                    cluster, one.resource(), loop -> listener -> loop.apply(one.graph(), until, atMost, listener)));
+                    cluster,
+                    one.resource(),
+                    atMost,
+                    loop -> listener -> loop.apply(one.graph(), until, atMost, listener)));
         }
         ExitCode code = Runs.together(
                 runs,

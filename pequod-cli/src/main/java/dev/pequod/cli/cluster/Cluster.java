@@ -41,7 +41,6 @@ final class Cluster implements AutoCloseable {
     static final String NAMESPACE = "-n";
 
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration READY_TIMEOUT = Duration.ofMinutes(10);
 
     private final ClusterClient client;
     private final String namespace;
@@ -113,6 +112,11 @@ final class Cluster implements AutoCloseable {
 
     /** Returns the resource with the namespace that it would be in. */
     JsonObject complete(JsonObject resource) {
+        return complete(resource, namespace);
+    }
+
+    /** Returns the resource with a namespace, if it names none. */
+    static JsonObject complete(JsonObject resource, String namespace) {
         JsonObject metadata = resource.object("metadata");
         return metadata.string("namespace").isEmpty()
                 ? resource.with("metadata", metadata.with("namespace", new JsonString(namespace)))
@@ -144,7 +148,15 @@ final class Cluster implements AutoCloseable {
 
     /** Returns what is applied for a resource, by an operator or by a command. */
     Inventory inventoryOf(Owner owner) throws ClusterException {
-        Optional<JsonObject> managed = managed(owner);
+        return inventoryOf(owner, managed(owner));
+    }
+
+    /**
+     * Returns what is applied for a resource.
+     *
+     * @param managed the resource itself, if it is in the cluster
+     */
+    Inventory inventoryOf(Owner owner, Optional<JsonObject> managed) throws ClusterException {
         if (managed.isEmpty()) {
             return inventory(owner).load();
         }
@@ -172,9 +184,9 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    Application application(Owner owner) {
+    Application application(Owner owner, Duration timeout) {
         return new Application(
-                owner, client, inventory(owner), READY_TIMEOUT, Clock.systemUTC(), RandomGenerator.getDefault());
+                owner, client, inventory(owner), timeout, Clock.systemUTC(), RandomGenerator.getDefault());
     }
 
     @Override

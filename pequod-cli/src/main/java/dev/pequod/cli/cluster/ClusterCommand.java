@@ -14,6 +14,7 @@ import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.graph.json.JsonObject;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
@@ -43,12 +44,14 @@ abstract class ClusterCommand extends NamedCommand {
     /**
      * Returns the work on the objects of a resource.
      *
+     * @param atMost how long an object may take to become ready where its node does not say
      * @throws InvalidInputException if an operator does it already
      */
-    static Run work(Cluster cluster, JsonObject resource, Function<ApplyLoop, Runs.Work> work) throws ClusterException {
+    static Run work(Cluster cluster, JsonObject resource, Duration atMost, Function<ApplyLoop, Runs.Work> work)
+            throws ClusterException {
         Owner owner = Cluster.owner(resource);
         cluster.requireUnmanaged(owner);
-        ApplyLoop loop = new ApplyLoop(owner, cluster.application(owner), cluster.client(), Clock.systemUTC());
+        ApplyLoop loop = new ApplyLoop(owner, cluster.application(owner, atMost), cluster.client(), Clock.systemUTC());
         return new Run(owner, work.apply(loop));
     }
 

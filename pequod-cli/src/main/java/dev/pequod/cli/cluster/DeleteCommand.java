@@ -47,9 +47,8 @@ public final class DeleteCommand extends ClusterCommand {
         Duration atMost = Runs.timeout(arguments);
         boolean orphan = arguments.has(ORPHAN);
         List<Run> runs = new ArrayList<>();
-        for (JsonObject resource : RenderedResources.resources(arguments, terminal, new Report())) {
-            runs.add(work(
-                    cluster, cluster.complete(resource), loop -> listener -> loop.delete(orphan, atMost, listener)));
+        for (JsonObject resource : RenderedResources.resources(arguments, terminal, new Report(), cluster::complete)) {
+            runs.add(work(cluster, resource, atMost, loop -> listener -> loop.delete(orphan, atMost, listener)));
         }
         return Runs.together(runs, Plan::isDone, "gone", new Report(), Output.of(arguments), terminal);
     }

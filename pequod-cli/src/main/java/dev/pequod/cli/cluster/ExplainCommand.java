@@ -14,9 +14,10 @@ import dev.pequod.cli.command.NamedCommand;
 import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
+import dev.pequod.cli.console.Diagnostic;
+import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.render.FileExplanation;
-import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
@@ -55,7 +56,7 @@ public final class ExplainCommand extends NamedCommand {
         Cluster.declare(syntax);
         syntax.describe(
                 "With -f it tells the field of the resource, the line of the module and the rule of its policy behind a"
-                        + " value.",
+                        + " value; which fields decide whether it is there, or which of several it is, is not followed.",
                 "With NAME it follows what is not ready in the cluster down to the reason of a container, and ends with 0"
                         + " if all is ready and 1 if not.");
         syntax.example("pequod explain -f examples/webservice.yaml deployment.spec.replicas")
@@ -74,6 +75,10 @@ public final class ExplainCommand extends NamedCommand {
             return FileExplanation.run(
                     arguments,
                     terminal,
+                    resource -> arguments
+                            .value(Cluster.NAMESPACE)
+                            .map(namespace -> Cluster.complete(resource, namespace))
+                            .orElse(resource),
                     operand,
                     (data, lines) -> Output.of(arguments).print(data, lines, terminal));
         }
@@ -113,65 +118,64 @@ public final class ExplainCommand extends NamedCommand {
             Owner owner =
                     Cluster.owner(cluster.namespace(), arguments.operands().getFirst());
             Optional<JsonObject> managed = cluster.managed(owner);
-            Inventory inventory = cluster.inventoryOf(owner);
+            Inventory inventory = cluster.inventoryOf(owner, managed);
             if (managed.isEmpty() && inventory.entries().isEmpty()) {
                 throw refused(
                         "NotFound",
                         "there is no " + owner + " in the cluster " + cluster.server()
                                 + ", and nothing is applied for it");
             }
+            Report report = new Report();
             Map<String, Diagnosis> diagnoses = new HashMap<>();
             Set<String> ready = new HashSet<>();
             List<Cause> causes = new ArrayList<>();
             managed.ifPresent(resource -> causes.addAll(conditions(resource)));
             for (Inventory.Entry entry : inventory.entries()) {
                 Optional<JsonObject> live = cluster.client().get(entry.ref());
-                if (live.isEmpty()) {
-                    NodeStatus absent = Observation.ofAbsent(entry, ready);
-                    boolean isReady = absent.phase() == NodeStatus.Phase.READY;
-                    if (isReady) {
-                        ready.add(entry.node());
-                    }
-                    causes.add(
-                            new Cause(entry.ref().toString(), isReady, absent.reason(), absent.message(), List.of()));
-                    continue;
-                }
-                String namespace = entry.ref().identity().namespace();
-                Diagnosis diagnosis = diagnoses.get(namespace);
-                if (diagnosis == null) {
-                    diagnosis = Relatives.of(cluster.client(), namespace, LIST_TIMEOUT);
-                    diagnoses.put(namespace, diagnosis);
-                }
-                Cause cause = diagnosis.of(entry, live.get());
-                causes.add(cause);
-                if (cause.ready()) {
+                NodeStatus status = Observation.of(entry, live, owner, ready);
+                boolean isReady = status.phase() == NodeStatus.Phase.READY;
+                if (isReady) {
                     ready.add(entry.node());
+                }
+                if (!isReady && status.applied() && live.isPresent()) {
+                    causes.add(diagnosis(cluster, entry, diagnoses, report).of(entry, live.get()));
+                } else {
+                    String subject = entry.ref().toString();
+                    causes.add(new Cause(subject, isReady, status.reason(), status.message(), List.of()));
                 }
             }
             Cause all = all(owner.toString(), causes);
             Output.of(arguments).print(all.toJson(), CauseTree.lines(all, terminal.outColors()), terminal);
+            report.print(terminal, Output.of(arguments) == Output.JSON);
             return all.ready() ? ExitCode.OK : ExitCode.FINDINGS;
+        }
+
+        /** Returns the diagnosis of the namespace of an entry; what is in none has no relatives. */
+        private static Diagnosis diagnosis(
+                Cluster cluster, Inventory.Entry entry, Map<String, Diagnosis> known, Report report)
+                throws ClusterException, InterruptedException {
+            String namespace = entry.ref().identity().namespace();
+            Diagnosis diagnosis = known.get(namespace);
+            if (diagnosis == null) {
+                diagnosis = namespace.isEmpty()
+                        ? new Diagnosis(List.of(), List.of())
+                        : Relatives.of(
+                                cluster.client(),
+                                namespace,
+                                LIST_TIMEOUT,
+                                problem -> report.add(
+                                        Diagnostic.warning(problem.reason().toString(), problem.message())));
+                known.put(namespace, diagnosis);
+            }
+            return diagnosis;
         }
 
         /** Returns what a resource says itself, but for what follows from its objects. */
         private static List<Cause> conditions(JsonObject resource) {
-            List<Cause> causes = new ArrayList<>();
-            if (resource.object("status").get("conditions") instanceof JsonArray array) {
-                array.elements().forEach(element -> {
-                    if (element instanceof JsonObject c && !c.string("status").equals("True")) {
-                        causes.add(new Cause(
-                                CONDITION + c.string("type"),
-                                false,
-                                c.string("reason"),
-                                c.string("message"),
-                                List.of()));
-                    }
-                });
-            } else {
-                causes.add(
-                        new Cause("status", false, "NotSeen", "no operator has looked at the resource yet", List.of()));
-            }
-            return causes;
+            return Conditions.unready(resource).stream()
+                    .map(c -> new Cause(
+                            CONDITION + c.string("type"), false, c.string("reason"), c.string("message"), List.of()))
+                    .toList();
         }
     }
 }

@@ -8,13 +8,16 @@ import dev.pequod.apply.history.Rollback;
 import dev.pequod.apply.history.StoredGraph;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Printable;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
+import dev.pequod.cli.source.NamedModule;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.render.JsonDifference;
 import dev.pequod.graph.render.PlatformRenderer;
+import dev.pequod.graph.render.RenderError;
 import dev.pequod.graph.render.RenderResult;
 import java.io.IOException;
 import java.util.List;
@@ -61,7 +64,7 @@ public final class RollbackCommand extends ClusterCommand {
         ModuleSources sources = ModuleSources.of(arguments, terminal, List.of(), List.of(cluster.modules()));
         PlatformRenderer renderer = sources.renderer();
         switch (Rollback.plan(
-                resource, to, stored(cluster, owner, to.renderHash()), r -> attempt(renderer.render(r)))) {
+                resource, to, stored(cluster, owner, to.renderHash()), r -> attempt(owner, renderer.render(r)))) {
             case Rollback.Plan.Refused refused -> throw refused(owner, refused.reason());
             case Rollback.Plan.Change change -> {
                 if (arguments.has(DRY_RUN)) {
@@ -92,12 +95,18 @@ public final class RollbackCommand extends ClusterCommand {
         return refused("NoRollback", "Tried to roll back " + owner + " but " + reason);
     }
 
-    private static Rollback.Attempt attempt(RenderResult result) {
+    private static Rollback.Attempt attempt(Owner owner, RenderResult result) {
         return switch (result) {
             case RenderResult.Rendered rendered ->
                 new Rollback.Attempt(rendered.graph().metadata().renderHash(), "");
-            case RenderResult.Failed failed ->
-                new Rollback.Attempt("", failed.errors().getFirst().toString());
+            case RenderResult.Failed failed -> {
+                RenderError first = failed.errors().getFirst();
+                if (NamedModule.isOurs(first.code())) {
+                    throw new FailureException(
+                            first.code(), "Tried to roll back " + owner + " but " + first.message(), null);
+                }
+                yield new Rollback.Attempt("", first.toString());
+            }
         };
     }
 

@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -73,6 +75,7 @@ final class Runs {
         LiveTree tree = new LiveTree(terminal, output == Output.TEXT);
         Map<Owner, Changes> changes = new LinkedHashMap<>();
         Map<Owner, Plan> plans = new LinkedHashMap<>();
+        Set<String> unwatched = new ConcurrentSkipListSet<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Map<Owner, Future<Plan>> futures = new LinkedHashMap<>();
             for (Run run : runs) {
@@ -89,6 +92,11 @@ final class Runs {
                             public void done(Action action) {
                                 own.add(action);
                             }
+
+                            @Override
+                            public void unwatched(Problem problem) {
+                                unwatched.add(problem.message());
+                            }
                         })));
             }
             for (Map.Entry<Owner, Future<Plan>> future : futures.entrySet()) {
@@ -98,10 +106,17 @@ final class Runs {
             Thread.currentThread().interrupt();
             throw new FailureException("Tried to finish but was interrupted", e);
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
+            throw FailureException.thrown(e);
         }
         tree.close();
+        unwatched.forEach(
+                message -> report.add(Diagnostic.warning("Unwatched", message + "; its objects were read instead")));
         plans.forEach((owner, plan) -> problems(owner, plan, good.test(plan), report));
+        plans.forEach((owner, plan) -> {
+            if (good.test(plan)) {
+                notes(owner, plan, changes.getOrDefault(owner, new Changes()), report);
+            }
+        });
         List<JsonObject> data = new ArrayList<>();
         List<String> lines = new ArrayList<>();
         plans.forEach((owner, plan) -> {
@@ -129,6 +144,21 @@ final class Runs {
 
     private static JsonObject changed(JsonObject node, String verb) {
         return node.with("change", new JsonString(verb));
+    }
+
+    /** Says what may be other than was meant although all is as it should be. */
+    private static void notes(Owner owner, Plan plan, Changes changes, Report report) {
+        plan.leaving()
+                .forEach(node -> report.add(Diagnostic.warning(
+                        "Leaving",
+                        node.object() + " is still there"
+                                + (node.message().isEmpty() ? "" : ": it " + node.message())
+                                + "; apply again, or with --wait")));
+        if (plan.nodes().isEmpty()
+                && plan.leaving().isEmpty()
+                && changes.lines(plan).isEmpty()) {
+            report.add(Diagnostic.warning("NothingApplied", "nothing is applied for " + owner));
+        }
     }
 
     private static void problems(Owner owner, Plan plan, boolean good, Report report) {

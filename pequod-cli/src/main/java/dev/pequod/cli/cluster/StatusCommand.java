@@ -12,7 +12,6 @@ import dev.pequod.cli.console.Printable;
 import dev.pequod.cli.console.Row;
 import dev.pequod.cli.console.Style;
 import dev.pequod.cli.console.Terminal;
-import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -46,8 +45,11 @@ public final class StatusCommand extends ClusterCommand {
     @Override
     ExitCode run(Arguments arguments, Terminal terminal, Cluster cluster) throws IOException, ClusterException {
         Owner owner = Cluster.owner(cluster.namespace(), arguments.operands().getFirst());
-        Plan plan = Observation.of(owner, cluster.client(), cluster.inventoryOf(owner));
-        Optional<JsonObject> unready = cluster.managed(owner).flatMap(StatusCommand::unready);
+        Optional<JsonObject> managed = cluster.managed(owner);
+        Plan plan = Observation.of(owner, cluster.client(), cluster.inventoryOf(owner, managed));
+        // what its operator says of a resource knows more than its objects tell
+        Optional<JsonObject> unready = managed.flatMap(
+                resource -> Conditions.unready(resource).stream().findFirst());
         Output output = Output.of(arguments);
         boolean isNothing = plan.nodes().isEmpty() && unready.isEmpty();
         boolean isReady = plan.isDone() && unready.isEmpty() && !isNothing;
@@ -63,22 +65,10 @@ public final class StatusCommand extends ClusterCommand {
         List<String> lines = new ArrayList<>(PlanTree.lines(Map.of(owner, plan), terminal.outColors()));
         unready.ifPresent(ready -> lines.add(Row.whole("  ", terminal.outColors())
                 .add("✗", Style.ERROR)
-                .add(" Ready is " + ready.string("status") + ", " + reason + ": " + message)
+                .add(" " + ready.string("type") + " is " + ready.string("status") + ", " + reason + ": " + message)
                 .toString()));
         List<JsonObject> nodes = plan.nodes().stream().map(PlanData::of).toList();
         output.print(PlanData.of(owner, "ready", isReady, reason, message, nodes), lines, terminal);
         return isReady ? ExitCode.OK : ExitCode.FINDINGS;
-    }
-
-    /** Returns the condition by which a resource is not ready, as its operator says: that knows more than its objects tell. */
-    private static Optional<JsonObject> unready(JsonObject resource) {
-        return resource.object("status").get("conditions") instanceof JsonArray conditions
-                ? conditions.elements().stream()
-                        .filter(JsonObject.class::isInstance)
-                        .map(JsonObject.class::cast)
-                        .filter(c -> c.string("type").equals("Ready")
-                                && !c.string("status").equals("True"))
-                        .findFirst()
-                : Optional.empty();
     }
 }

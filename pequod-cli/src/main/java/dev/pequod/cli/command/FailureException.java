@@ -1,5 +1,6 @@
 package dev.pequod.cli.command;
 
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Work that could not be done: the run ends with {@link ExitCode#FAILURE}. The message reads "Tried to … but …". */
@@ -20,6 +21,18 @@ public final class FailureException extends RuntimeException {
     public FailureException(String code, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.code = code;
+    }
+
+    /** Throws what another thread threw, as it is, if it need not be declared; returns it wrapped otherwise. */
+    public static RuntimeException thrown(ExecutionException e) {
+        Throwable cause = e.getCause();
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        if (cause instanceof RuntimeException exception) {
+            throw exception;
+        }
+        return new IllegalStateException(cause);
     }
 
     /** Returns the class of the failure for programs; {@code Failure} where nothing more is known of it. */

@@ -22,10 +22,12 @@ public enum ColorMode {
         return switch (this) {
             case ALWAYS -> true;
             case NEVER -> false;
-            case AUTO ->
-                isTerminal
-                        && environment.getOrDefault("NO_COLOR", "").isEmpty()
-                        && !environment.getOrDefault("TERM", "").equals("dumb");
+            case AUTO -> isTerminal && environment.getOrDefault("NO_COLOR", "").isEmpty() && !isDumb(environment);
         };
+    }
+
+    /** Reports whether a terminal can only write. */
+    static boolean isDumb(Map<String, String> environment) {
+        return environment.getOrDefault("TERM", "").equals("dumb");
     }
 }

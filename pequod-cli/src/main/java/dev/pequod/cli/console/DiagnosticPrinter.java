@@ -2,6 +2,7 @@ package dev.pequod.cli.console;
 
 import dev.pequod.cue.Snippets;
 import dev.pequod.cue.errors.Position;
+import dev.pequod.graph.Redaction;
 import dev.pequod.graph.Severity;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
@@ -46,7 +47,8 @@ public final class DiagnosticPrinter {
         }
         out.append(Printable.of(diagnostic.message())).append('\n');
 
-        int shown = 0;
+        // What a message hides stands in the lines it is about.
+        int shown = diagnostic.message().contains(Redaction.REDACTED) ? MAX_SNIPPETS : 0;
         for (Position position : diagnostic.positions()) {
             out.append("  ")
                     .append(frame("--> " + Printable.of(position.toString())))

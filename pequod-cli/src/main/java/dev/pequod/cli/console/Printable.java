@@ -23,12 +23,17 @@ public final class Printable {
     }
 
     private static boolean isObeyed(int c) {
-        return Character.isISOControl(c) && c != '\n' && c != '\t';
+        boolean turnsText = c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069;
+        return Character.isISOControl(c) && c != '\n' && c != '\t' || turnsText;
     }
 
     /** Returns the value as JSON over several lines that ends with a line feed; control characters that JSON lets be are escaped, too. */
     public static String json(JsonValue value) {
-        String text = JsonWriter.pretty(value);
+        return json(JsonWriter.pretty(value));
+    }
+
+    /** Returns JSON with those control characters escaped that it lets be. */
+    public static String json(String text) {
         if (text.chars().noneMatch(Printable::isObeyed)) {
             return text;
         }

@@ -119,9 +119,9 @@ public final class Terminal {
         return quiet;
     }
 
-    /** Reports whether progress can be seen: someone watches, and wants to. */
+    /** Reports whether progress can be seen: someone watches, and wants to, on a terminal that can go back. */
     public boolean showsProgress() {
-        return surroundings.errIsTerminal() && !quiet;
+        return surroundings.errIsTerminal() && !quiet && !ColorMode.isDumb(surroundings.environment());
     }
 
     /** Writes a result as it is. */

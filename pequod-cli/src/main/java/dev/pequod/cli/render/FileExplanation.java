@@ -3,6 +3,7 @@ package dev.pequod.cli.render;
 import dev.pequod.api.Spelling;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Diagnostic;
@@ -13,6 +14,7 @@ import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.Node;
+import dev.pequod.graph.Redaction;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
@@ -21,6 +23,7 @@ import dev.pequod.graph.json.JsonWriter;
 import dev.pequod.graph.render.FieldOrigin;
 import dev.pequod.graph.render.PolicyRule;
 import dev.pequod.graph.render.Provenance;
+import dev.pequod.graph.render.ProvenanceException;
 import dev.pequod.graph.render.RenderResult;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,6 +32,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Where the values of objects come from: the field of the resource, the line of the module, the rule of its policy. */
@@ -68,13 +72,19 @@ public final class FileExplanation {
     /**
      * Explains a node of the one resource that the arguments name, one value of it, or all nodes.
      *
+     * @param completion adds what a cluster adds to a resource, such as its namespace
      * @param what the operand {@code NODE[.path.to.field]}, if there is one
      */
-    public static ExitCode run(Arguments arguments, Terminal terminal, Optional<String> what, Printer printer)
+    public static ExitCode run(
+            Arguments arguments,
+            Terminal terminal,
+            UnaryOperator<JsonObject> completion,
+            Optional<String> what,
+            Printer printer)
             throws IOException {
         ModuleChoice.check(arguments);
         Report report = new Report();
-        ResourceReader.Found found = RenderedResources.read(arguments, terminal, report);
+        ResourceReader.Found found = RenderedResources.read(arguments, terminal, report, completion);
         ModuleChoice choice =
                 ModuleChoice.of(arguments, terminal, new GivenConfigMaps(found.configMaps(), GivenConfigMaps.IN_FILES));
         RenderReport said = new RenderReport(choice, report);
@@ -87,15 +97,19 @@ public final class FileExplanation {
             RenderResult result = choice.render(resource.object());
             said.add(resource, result);
             if (result instanceof RenderResult.Rendered rendered) {
-                FileExplanation explanation = new FileExplanation(
-                        resource,
-                        rendered,
-                        choice.provenance(rendered),
-                        choice.places(resource, result, report).orElseThrow());
-                explanation.print(what, terminal, printer);
+                try {
+                    FileExplanation explanation = new FileExplanation(
+                            resource,
+                            rendered,
+                            choice.provenance(rendered),
+                            choice.places(resource, result, report).orElseThrow());
+                    explanation.print(what, terminal, printer);
+                } catch (ProvenanceException e) {
+                    said.add(resource, new RenderResult.Failed(e.errors(), result.module()));
+                }
             }
         }
-        report.print(terminal, false);
+        report.print(terminal, Output.of(arguments) == Output.JSON);
         return said.exitCode();
     }
 
@@ -208,8 +222,10 @@ public final class FileExplanation {
                     .add(fieldPlace(field), Style.FAINT)
                     .toString());
         }
-        origin.written().forEach(p -> lines.add(written("  written  ", p, colors)));
-        origin.through().stream().limit(SHOWN).forEach(p -> lines.add(written("  through  ", p, colors)));
+        boolean isOfSecret = rendered.graph().nodes().stream()
+                .anyMatch(node -> node.id().equals(origin.node()) && Redaction.hasSecret(node.object()));
+        origin.written().forEach(p -> lines.add(written("  written  ", p, isOfSecret, colors)));
+        origin.through().stream().limit(SHOWN).forEach(p -> lines.add(written("  through  ", p, isOfSecret, colors)));
         if (origin.through().size() > SHOWN) {
             lines.add("  through  " + (origin.through().size() - SHOWN) + " further places");
         }
@@ -234,14 +250,16 @@ public final class FileExplanation {
         return Row.whole("  ", colors);
     }
 
-    private String written(String what, Position position, boolean colors) {
+    /** Names a place, with its line unless that may hold what a Secret does. */
+    private String written(String what, Position position, boolean isOfSecret, boolean colors) {
         String text = rendered.source(position)
+                .filter(source -> !isOfSecret)
                 .flatMap(source -> source.lines().skip(position.line() - 1L).findFirst())
                 .orElse("");
         return line(colors)
                 .add(what)
                 .add(place(position), Style.FAINT)
-                .add("  " + text.strip())
+                .add(text.isEmpty() ? "" : "  " + text.strip())
                 .toString();
     }
 

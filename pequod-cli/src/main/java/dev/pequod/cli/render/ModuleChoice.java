@@ -134,12 +134,9 @@ final class ModuleChoice {
                 .map(ref -> ref.substring(CONFIG_MAP.length()));
     }
 
-    /**
-     * Returns what each resource comes to, in their order. None waits for another one's module: what does not answer costs its time once.
-     *
-     * @param objects what to render of each resource
-     */
-    List<RenderResult> render(List<Resource> resources, List<JsonObject> objects, Terminal terminal) {
+    /** Returns what each resource comes to, in their order. None waits for another one's module: what does not answer costs its time once. */
+    List<RenderResult> render(List<Resource> resources, Terminal terminal) {
+        List<JsonObject> objects = resources.stream().map(Resource::object).toList();
         String what = resources.size() == 1 ? resources.getFirst().name() : resources.size() + " resources";
         return Progress.during(terminal, "Rendering " + what, () -> together(objects));
     }
@@ -166,7 +163,7 @@ final class ModuleChoice {
             Thread.currentThread().interrupt();
             throw new FailureException("Tried to render the resources but was interrupted", e);
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
+            throw FailureException.thrown(e);
         }
     }
 

@@ -5,15 +5,16 @@ import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.NamedCommand;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
+import dev.pequod.cli.console.Printable;
 import dev.pequod.cli.console.Report;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
-import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.view.GraphView;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * {@code pequod render} and {@code pequod graph}: the same work, for machines and for people.
@@ -80,7 +81,7 @@ public final class RenderCommand extends NamedCommand {
         Report report = new Report();
         RenderReport rendered;
         try {
-            ResourceReader.Found found = RenderedResources.read(arguments, terminal, report);
+            ResourceReader.Found found = RenderedResources.read(arguments, terminal, report, UnaryOperator.identity());
             ModuleChoice module = ModuleChoice.of(
                     arguments, terminal, new GivenConfigMaps(found.configMaps(), GivenConfigMaps.IN_FILES));
             rendered = new RenderReport(module, report);
@@ -90,15 +91,15 @@ public final class RenderCommand extends NamedCommand {
                 throw new UsageException("-o " + view + " shows one resource, and there are " + resources.size()
                         + ": name one of their files at a time, or use -o " + views.getFirst());
             }
-            List<JsonObject> objects = resources.stream().map(Resource::object).toList();
-            rendered.add(resources, module.render(resources, objects, terminal));
+            rendered.add(resources, module.render(resources, terminal));
         } catch (InvalidInputException e) {
             e.diagnostics().forEach(report::add);
             report.print(terminal, reportsAsData(arguments));
             return ExitCode.FINDINGS;
         }
         if (rendered.exitCode() == ExitCode.OK || rendered.isComplete() && !MANIFESTS.contains(view)) {
-            terminal.print(view.render(rendered.graphs()));
+            String text = view.render(rendered.graphs());
+            terminal.print(view == GraphView.JSON ? Printable.json(text) : text);
         }
         report.print(terminal, reportsAsData(arguments));
         return rendered.exitCode();

@@ -7,6 +7,7 @@ import dev.pequod.cli.input.EvaluationLimits;
 import dev.pequod.cli.source.NamedModule;
 import dev.pequod.cue.errors.Position;
 import dev.pequod.graph.Graph;
+import dev.pequod.graph.Redaction;
 import dev.pequod.graph.Severity;
 import dev.pequod.graph.Violation;
 import dev.pequod.graph.render.RenderError;
@@ -57,9 +58,14 @@ final class RenderReport {
         switch (result) {
             case RenderResult.Rendered rendered -> {
                 graphs.add(rendered.graph());
-                for (Violation violation : rendered.graph().violations()) {
-                    RenderError fault = rendered.faults().get(violation);
+                List<Violation> violations = rendered.graph().violations();
+                List<Violation> told = violations.isEmpty()
+                        ? List.of()
+                        : Redaction.redacted(rendered.graph()).violations();
+                for (int i = 0; i < told.size(); i++) {
+                    RenderError fault = rendered.faults().get(violations.get(i));
                     if (fault == null) {
+                        Violation violation = told.get(i);
                         report.add(Diagnostic.of(
                                 violation,
                                 resource.position(violation.path()).stream().toList()));

@@ -57,10 +57,13 @@ public record RenderedResources(List<Rendered> all, ExitCode exitCode) {
     /**
      * Returns the resources that the arguments name, without rendering them.
      *
+     * @param completion adds what the cluster adds to a resource, such as its namespace
      * @throws InvalidInputException if something is wrong with one of them
      */
-    public static List<JsonObject> resources(Arguments arguments, Terminal terminal, Report report) throws IOException {
-        ResourceReader.Found found = read(arguments, terminal, report);
+    public static List<JsonObject> resources(
+            Arguments arguments, Terminal terminal, Report report, UnaryOperator<JsonObject> completion)
+            throws IOException {
+        ResourceReader.Found found = read(arguments, terminal, report, completion);
         if (!found.wrong().isEmpty()) {
             throw new InvalidInputException(found.wrong());
         }
@@ -81,18 +84,17 @@ public record RenderedResources(List<Rendered> all, ExitCode exitCode) {
             ConfigMapSource configMaps)
             throws IOException {
         ModuleChoice.check(arguments);
-        ResourceReader.Found found = read(arguments, terminal, report);
+        ResourceReader.Found found = read(arguments, terminal, report, completion);
         ModuleChoice module = ModuleChoice.of(arguments, terminal, new GivenConfigMaps(found.configMaps(), configMaps));
         RenderReport rendered = new RenderReport(module, report);
         found.wrong().forEach(rendered::refuse);
-        List<JsonObject> objects = found.resources().stream()
-                .map(resource -> completion.apply(resource.object()))
-                .toList();
-        rendered.add(found.resources(), module.render(found.resources(), objects, terminal));
+        List<Resource> resources = found.resources();
+        rendered.add(resources, module.render(resources, terminal));
         List<Rendered> all = new ArrayList<>();
         if (rendered.exitCode() == ExitCode.OK) {
-            for (int i = 0; i < objects.size(); i++) {
-                all.add(new Rendered(objects.get(i), rendered.graphs().get(i)));
+            for (int i = 0; i < resources.size(); i++) {
+                all.add(new Rendered(
+                        resources.get(i).object(), rendered.graphs().get(i)));
             }
         }
         return new RenderedResources(all, rendered.exitCode());
@@ -108,9 +110,11 @@ public record RenderedResources(List<Rendered> all, ExitCode exitCode) {
     }
 
     /** Reads the resources in what is named; the report learns the texts. */
-    static ResourceReader.Found read(Arguments arguments, Terminal terminal, Report report) throws IOException {
+    static ResourceReader.Found read(
+            Arguments arguments, Terminal terminal, Report report, UnaryOperator<JsonObject> completion)
+            throws IOException {
         List<SourceText> texts = new InputReader(terminal).resources(names(arguments));
         texts.forEach(text -> report.know(text.name(), text.text()));
-        return ResourceReader.read(CueContext.create(), texts, ModuleChoice.configMap(arguments));
+        return ResourceReader.read(CueContext.create(), texts, completion, ModuleChoice.configMap(arguments));
     }
 }

@@ -8,9 +8,9 @@ import dev.pequod.graph.render.WebService;
 import java.util.Optional;
 
 /**
- * A resource as a file holds it.
+ * A resource that a file holds.
  *
- * @param object the resource itself
+ * @param object the resource itself, with what a cluster adds to it
  * @param source where its fields are in the file
  */
 record Resource(JsonObject object, Places source) {

@@ -23,17 +23,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Finds the resources in texts of YAML and JSON: one or more documents, each a resource or a list of them. */
 final class ResourceReader {
     private final CueContext context;
+    private final UnaryOperator<JsonObject> completion;
     private final List<Resource> resources = new ArrayList<>();
     private final List<Resource> configMaps = new ArrayList<>();
     private final Map<String, Resource> names = new HashMap<>();
     private final List<Diagnostic> wrong = new ArrayList<>();
 
-    private ResourceReader(CueContext context) {
+    private ResourceReader(CueContext context, UnaryOperator<JsonObject> completion) {
         this.context = context;
+        this.completion = completion;
     }
 
     /**
@@ -48,11 +51,17 @@ final class ResourceReader {
     /**
      * Returns what texts hold.
      *
+     * @param completion adds what a cluster adds to a resource, such as its namespace: two that are written otherwise may be one, and find the
+     *     same ConfigMap
      * @param configMap the ConfigMap that is the module of all resources; empty if each names its own
      * @throws InvalidInputException if a text is malformed, or holds something else or nothing
      */
-    static Found read(CueContext context, List<SourceText> texts, Optional<String> configMap) {
-        ResourceReader reader = new ResourceReader(context);
+    static Found read(
+            CueContext context,
+            List<SourceText> texts,
+            UnaryOperator<JsonObject> completion,
+            Optional<String> configMap) {
+        ResourceReader reader = new ResourceReader(context, completion);
         boolean malformed = false;
         for (SourceText text : texts) {
             try {
@@ -118,11 +127,12 @@ final class ResourceReader {
         if (object.get("items") instanceof JsonArray && object.string("kind").endsWith("List")) {
             document.lookup("items").elements().forEach(item -> add(item, text));
         } else {
-            Resource resource = new Resource(object, new Places(document));
+            Resource written = new Resource(object, new Places(document));
             boolean isConfigMap = object.string("kind").equals(GivenConfigMaps.KIND);
             if (!isConfigMap) {
-                check(resource);
+                check(written);
             }
+            Resource resource = new Resource(completion.apply(object), written.source());
             Resource first = names.putIfAbsent(object.string("kind") + " " + resource.identity(), resource);
             if (first != null
                     && !resource.object().object("metadata").string("name").isEmpty()) {

@@ -15,6 +15,13 @@ final class PrintableTest {
                 "\"a\\u001b]0;b\\u0007\\rc\\u007f\\u009b2Jd\\n\\te é\"\n", Printable.json(new JsonString(HOSTILE)));
     }
 
+    /** Once, a text could show another order of words than it has. */
+    @Test
+    void nothingTurnsText() {
+        assertEquals("a\uFFFDb\uFFFD", Printable.of("a\u202Eb\u2067"));
+        assertEquals("\"a\\u202eb\"\n", Printable.json(new JsonString("a\u202Eb")));
+    }
+
     @Test
     void piecesAreMadePrintableBeforeTheyGetColours() {
         Row row = Row.whole("│ ", true).add("x\u001B[0m", Style.ERROR).add(" first\nsecond\u001B[A\n");

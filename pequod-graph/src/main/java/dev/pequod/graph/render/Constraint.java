@@ -27,7 +27,8 @@ import java.util.regex.Pattern;
 record Constraint(List<String> alternatives, Set<Kind> kinds, List<String> words) {
     private static final Set<Kind> NUMBERS = EnumSet.of(Kind.INT, Kind.FLOAT);
     private static final Set<FieldType> NAMED = EnumSet.of(FieldType.REGULAR, FieldType.REQUIRED);
-    private static final Pattern LENGTH = Pattern.compile("(strings|list)\\.(Min|Max)(Runes|Items)\\((\\d+)\\)");
+    private static final Pattern LENGTH = Pattern.compile("strings\\.(Min|Max)Runes\\((\\d+)\\)");
+    private static final Pattern IMPORT = Pattern.compile("\\Aimport (?:\"[^\"]*\"|\\([^)]*\\))\\s*");
     private static final int LONGEST_PATTERN = 48;
     private static final int LONGEST = 240;
     private static final String ANY_STRING = "a string";
@@ -94,7 +95,8 @@ record Constraint(List<String> alternatives, Set<Kind> kinds, List<String> words
         if (d.isConcrete()) {
             return Optional.of(text);
         }
-        return noun.flatMap(n -> new Parts().read(text).map(parts -> n + parts));
+        return noun.flatMap(
+                n -> new Parts().read(IMPORT.matcher(text).replaceFirst("")).map(parts -> n + parts));
     }
 
     private static Optional<String> noun(Set<Kind> kinds) {
@@ -122,7 +124,7 @@ record Constraint(List<String> alternatives, Set<Kind> kinds, List<String> words
         /** Reads what CUE prints for one alternative; empty if some of it has no words. */
         Optional<String> read(String text) {
             for (String part : conjuncts(text)) {
-                if (!read1(part)) {
+                if (!readOne(part)) {
                     return Optional.empty();
                 }
             }
@@ -134,10 +136,10 @@ record Constraint(List<String> alternatives, Set<Kind> kinds, List<String> words
             } else if (!most.isEmpty()) {
                 range = " of at most " + most;
             }
-            return Optional.of(range + String.join(",", others));
+            return Optional.of(range + String.join(" and", others));
         }
 
-        private boolean read1(String part) {
+        private boolean readOne(String part) {
             Matcher length = LENGTH.matcher(part);
             if (part.startsWith(">=")) {
                 least = part.substring(2);
@@ -156,8 +158,8 @@ record Constraint(List<String> alternatives, Set<Kind> kinds, List<String> words
             } else if (part.startsWith("!~")) {
                 others.add(" that does not match " + shortened(part.substring(2)));
             } else if (length.matches()) {
-                others.add(" of at " + (length.group(2).equals("Min") ? "least " : "most ") + length.group(4)
-                        + (length.group(3).equals("Items") ? " elements" : " characters"));
+                others.add(" of at " + (length.group(1).equals("Min") ? "least " : "most ") + length.group(2)
+                        + " characters");
             } else if (part.equals("uint")) {
                 least = "0";
             } else {

@@ -308,12 +308,31 @@ final class InputErrors {
                         .map(near -> "did you mean " + near + "?")
                         .orElse(null);
             case JsonArray array
-            when kinds.contains(Kind.STRUCT) && !isList -> "write it as lines of \"name: value\", without dashes";
+            when kinds.contains(Kind.STRUCT) && !isList ->
+                pair(array)
+                        .map(pair -> "write each as one line without a dash, such as " + pair)
+                        .orElse("write it as lines of \"name: value\", without dashes");
             case JsonObject object when isList -> "write each element on a line that begins with \"- \"";
             case JsonString scalar when isList -> "write it as a list: " + words(scalar.value());
             default -> null;
         };
         return Optional.ofNullable(fix);
+    }
+
+    /** Returns what is meant by the first element of a list such as that of the variables of a container, which have a name and a value. */
+    private static Optional<String> pair(JsonArray list) {
+        boolean allArePairs = list.elements().stream()
+                .allMatch(element -> element instanceof JsonObject object
+                        && object.members().size() == 2
+                        && object.get("name") instanceof JsonString);
+        return list.elements().stream()
+                .filter(element -> allArePairs)
+                .findFirst()
+                .map(JsonObject.class::cast)
+                .flatMap(first -> first.without("name").members().values().stream()
+                        .filter(value -> !(value instanceof JsonObject || value instanceof JsonArray))
+                        .findFirst()
+                        .map(value -> first.string("name") + ": " + shown(value)));
     }
 
     /** Returns a command line as the list of its words. */

@@ -55,7 +55,7 @@ final class OpenInput {
 
     /** Returns what the module says of the input: the value of {@code #Render.input} with it. */
     Value in(Instance module) {
-        return module.expression("#Render.input & " + text(input, root));
+        return module.expression("#Render.input & " + TracedData.escaped(text(input, root)));
     }
 
     /** Returns what the input holds at a path. */

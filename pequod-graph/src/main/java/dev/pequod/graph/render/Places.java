@@ -14,17 +14,22 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Finds where a field is written, and what is beside it, by a path as errors give it. Not thread-safe. */
 public final class Places {
     private static final Set<FieldType> NAMED = EnumSet.of(FieldType.REGULAR, FieldType.OPTIONAL, FieldType.REQUIRED);
 
+    private static final Pattern CODE = Pattern.compile("u[0-9a-fA-F]{4}|U00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4}");
+
     private final Value data;
     private final Map<Value, Map<String, Value>> named = new IdentityHashMap<>();
     private final Map<Value, Map<String, Value>> all = new IdentityHashMap<>();
+    private final Map<Value, List<Value>> elements = new IdentityHashMap<>();
 
-    /** Prepares to look for paths in a value; the fields of each value on the way are then listed once. */
+    /** Prepares to look for paths in a value; the fields and elements of each value on the way are then listed once. */
     public Places(Value data) {
         this.data = data;
     }
@@ -133,9 +138,12 @@ public final class Places {
         if (field != null) {
             return field;
         }
-        List<Value> elements = step.quoted || !isIndex(step.name) ? List.of() : value.elements();
-        int index = elements.isEmpty() ? 0 : Integer.parseInt(step.name);
-        return index < elements.size() ? elements.get(index) : null;
+        if (step.quoted || !isIndex(step.name)) {
+            return null;
+        }
+        List<Value> listed = elements.computeIfAbsent(value, Value::elements);
+        int index = Integer.parseInt(step.name);
+        return index < listed.size() ? listed.get(index) : null;
     }
 
     private static Map<String, Value> fields(Value value, Set<FieldType> types) {
@@ -154,9 +162,9 @@ public final class Places {
                 at++;
             } else if (c == '"') {
                 StringBuilder name = new StringBuilder();
-                for (at++; at < path.length() && path.charAt(at) != '"'; at++) {
-                    at += path.charAt(at) == '\\' ? 1 : 0;
-                    name.append(at < path.length() ? path.substring(at, at + 1) : "");
+                at++;
+                while (at < path.length() && path.charAt(at) != '"') {
+                    at = character(path, at, name);
                 }
                 at++;
                 steps.add(new Step(name.toString(), true));
@@ -171,7 +179,33 @@ public final class Places {
         return steps;
     }
 
+    /** Adds the character that stands at a place in quotes, perhaps as an escape, and returns the place behind it. */
+    private static int character(String path, int at, StringBuilder name) {
+        if (path.charAt(at) != '\\' || at + 1 == path.length()) {
+            name.append(path.charAt(at));
+            return at + 1;
+        }
+        char escaped = path.charAt(at + 1);
+        Matcher code = CODE.matcher(path).region(at + 1, path.length());
+        if (code.lookingAt()) {
+            name.append(Character.toString(Integer.parseInt(code.group().substring(1), 16)));
+            return code.end();
+        }
+        name.append(
+                switch (escaped) {
+                    case 'a' -> '\u0007';
+                    case 'b' -> '\b';
+                    case 'f' -> '\f';
+                    case 'n' -> '\n';
+                    case 'r' -> '\r';
+                    case 't' -> '\t';
+                    case 'v' -> '\u000b';
+                    default -> escaped;
+                });
+        return at + 2;
+    }
+
     static boolean isIndex(String name) {
-        return name.length() <= 9 && name.chars().allMatch(c -> c >= '0' && c <= '9');
+        return !name.isEmpty() && name.length() <= 9 && name.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 }

@@ -185,8 +185,8 @@ public final class PlatformRenderer {
     /**
      * Returns where the values of a Graph come from.
      *
-     * @throws IllegalStateException if the module cannot do again what it has done, because the deadline passes or the thread is
-     *     interrupted
+     * @throws ProvenanceException if the module cannot do again what it has done, because the deadline passes, the thread is interrupted, or
+     *     the limits do not suffice for it
      */
     public Provenance provenance(RenderResult.Rendered rendered, Deadline deadline) {
         try {
@@ -194,7 +194,9 @@ public final class PlatformRenderer {
             CompiledPlatform platform = compiled.get(rendered.resolved().files(), bounds.remaining());
             return Provenance.of(platform, rendered.input(), rendered.graph(), bounds);
         } catch (RenderFailure e) {
-            throw new IllegalStateException(e.errors().getFirst().message(), e);
+            throw new ProvenanceException(e);
+        } catch (CueException e) {
+            throw new ProvenanceException(new RenderFailure(CueErrors.of(RenderError.Stage.OUTPUT, e.errors())));
         }
     }
 

@@ -16,10 +16,14 @@ import dev.pequod.graph.json.JsonValue;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -31,16 +35,52 @@ public final class Provenance {
     private static final Set<FieldType> RULES = EnumSet.of(FieldType.REGULAR, FieldType.HIDDEN);
     private static final Set<String> GIVEN = Set.of("input", "output", "violations");
 
-    private final Graph graph;
+    private final Map<String, Place> nodes = new HashMap<>();
     private final TracedData input;
-    private final Value output;
+    private final Places places;
     private final List<PolicyRule> rules;
+    private final Readers ofFields = new Readers();
+    private final Readers ofOutputs = new Readers();
+    private final Bounds bounds;
 
-    private Provenance(Graph graph, TracedData input, Value output, List<PolicyRule> rules) {
-        this.graph = graph;
+    private Provenance(Graph graph, TracedData input, Value output, List<PolicyRule> rules, Bounds bounds) {
+        for (int i = 0; i < graph.nodes().size(); i++) {
+            Node node = graph.nodes().get(i);
+            nodes.putIfAbsent(node.id(), new Place("nodes[" + i + "].object", node));
+        }
+        for (int i = 0; i < rules.size(); i++) {
+            ofFields.add(rules.get(i).fields(), i);
+            ofOutputs.add(rules.get(i).outputs(), i);
+        }
         this.input = input;
-        this.output = output;
+        this.places = new Places(output);
         this.rules = rules;
+        this.bounds = bounds;
+    }
+
+    /**
+     * A node.
+     *
+     * @param path where its object is in the output
+     */
+    private record Place(String path, Node node) {}
+
+    /** Which rules read what, by its path. */
+    private static final class Readers {
+        private final NavigableMap<String, List<Integer>> byPath = new TreeMap<>();
+
+        void add(Collection<String> paths, int rule) {
+            paths.forEach(
+                    path -> byPath.computeIfAbsent(path, p -> new ArrayList<>()).add(rule));
+        }
+
+        /** Adds those that read what is at a path or below it. */
+        void addTo(Set<Integer> found, String path) {
+            found.addAll(byPath.getOrDefault(path, List.of()));
+            for (char step : List.of('.', '[')) {
+                byPath.subMap(path + step, path + (char) (step + 1)).values().forEach(found::addAll);
+            }
+        }
     }
 
     static Provenance of(CompiledPlatform platform, JsonObject given, Graph graph, Bounds bounds) throws RenderFailure {
@@ -64,7 +104,7 @@ public final class Provenance {
                 bounds.check(); // a policy that fails has said so when the Graph was rendered
             }
         }
-        return new Provenance(Redaction.redacted(graph), input, output, rules);
+        return new Provenance(Redaction.redacted(graph), input, output, rules, bounds);
     }
 
     /** Adds what stands in a field of a policy: a struct has a rule in each field, all else is one. */
@@ -90,20 +130,30 @@ public final class Provenance {
         return List.copyOf(found);
     }
 
-    /** Returns the values of the object of a node that are neither objects nor lists, in their order; none if there is no such node. */
+    /**
+     * Returns the values of the object of a node that are neither objects nor lists, in their order; none if there is no such node.
+     *
+     * @throws ProvenanceException if the deadline passes or the thread is interrupted
+     */
     public List<FieldOrigin> all(String node) {
         List<FieldOrigin> found = new ArrayList<>();
-        find(node).ifPresent(n -> leaves("", n.object(), path -> found.add(origin(n, path))));
+        Place place = nodes.get(node);
+        if (place != null) {
+            leaves("", place.node().object(), path -> found.add(origin(place, path)));
+        }
         return found;
     }
 
-    /** Returns where a value of the object of a node comes from; empty if there is no such node or value. */
+    /**
+     * Returns where a value of the object of a node comes from; empty if there is no such node or value.
+     *
+     * @throws ProvenanceException if the deadline passes or the thread is interrupted
+     */
     public Optional<FieldOrigin> of(String node, String path) {
-        return find(node).filter(n -> at(n.object(), path) != null).map(n -> origin(n, path));
-    }
-
-    private Optional<Node> find(String id) {
-        return graph.nodes().stream().filter(n -> n.id().equals(id)).findFirst();
+        Place place = nodes.get(node);
+        return place == null || at(place.node().object(), path) == null
+                ? Optional.empty()
+                : Optional.of(origin(place, path));
     }
 
     /** Hears of paths. */
@@ -142,11 +192,16 @@ public final class Provenance {
         return at;
     }
 
-    private FieldOrigin origin(Node node, String path) {
-        String object = "nodes[" + graph.nodes().indexOf(node) + "].object";
+    private FieldOrigin origin(Place place, String path) {
+        try {
+            bounds.check();
+        } catch (RenderFailure e) {
+            throw new ProvenanceException(e);
+        }
+        Node node = place.node();
+        String object = place.path();
         String full = path.isEmpty() ? object : path.startsWith("[") ? object + path : object + "." + path;
         JsonValue json = at(node.object(), path);
-        Places places = new Places(output);
         List<Position> written = ofModule(places.of(full));
         List<Position> origins = List.of();
         try {
@@ -155,14 +210,12 @@ public final class Provenance {
         } catch (CueException e) {
             origins = List.of(); // the limits are used up; where it is written is known all the same
         }
-        List<Position> through = ofModule(origins).stream()
-                .filter(place -> !written.contains(place))
-                .toList();
+        List<Position> through =
+                ofModule(origins).stream().filter(p -> !written.contains(p)).toList();
         Set<String> fields = deepest(paths(origins, input));
-        List<PolicyRule> concerned = rules.stream()
-                .filter(rule -> rule.outputs().stream().anyMatch(read -> isWithin(read, full))
-                        || fields.stream().anyMatch(f -> rule.fields().stream().anyMatch(read -> isWithin(read, f))))
-                .toList();
+        Set<Integer> concerned = new TreeSet<>();
+        ofOutputs.addTo(concerned, full);
+        fields.forEach(field -> ofFields.addTo(concerned, field));
         return new FieldOrigin(
                 node.id(),
                 path,
@@ -170,7 +223,7 @@ public final class Provenance {
                 List.copyOf(fields),
                 written,
                 through,
-                concerned);
+                concerned.stream().map(rules::get).toList());
     }
 
     private List<Position> ofModule(List<Position> positions) {

@@ -70,8 +70,13 @@ final class TracedData {
     Value value(Limits limits) {
         return CueContext.create()
                 .withLimits(limits)
-                .compile(file, text.toString())
+                .compile(file, escaped(text.toString()))
                 .value();
+    }
+
+    /** Returns JSON as CUE takes it: without byte order marks, which may stand in texts only. */
+    static String escaped(String json) {
+        return json.replace("\uFEFF", "\\uFEFF");
     }
 
     /** Returns which of the values is written at a place; empty if the place is in another file. */

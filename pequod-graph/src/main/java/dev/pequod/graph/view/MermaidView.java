@@ -3,6 +3,7 @@ package dev.pequod.graph.view;
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.Node;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -25,7 +26,7 @@ final class MermaidView {
             out.append("<br/>").append(escape(node.identity().name())).append("\"]\n");
         }
         for (int i = 0; i < nodes.size(); i++) {
-            for (String id : nodes.get(i).dependsOn()) {
+            for (String id : new LinkedHashSet<>(nodes.get(i).dependsOn())) {
                 out.append("  n")
                         .append(numbers.get(id))
                         .append(" --> n")

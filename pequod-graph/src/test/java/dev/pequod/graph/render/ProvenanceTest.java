@@ -3,6 +3,7 @@ package dev.pequod.graph.render;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.api.Deadline;
@@ -77,5 +78,18 @@ final class ProvenanceTest {
         assertTrue(provenance.of("nobody", "kind").isEmpty());
         assertTrue(provenance.of("deployment", "spec.replica").isEmpty());
         assertTrue(provenance.all("nobody").isEmpty());
+    }
+
+    /** Once, what was asked for all values of a large Graph could not be stopped. */
+    @Test
+    void whoIsInterruptedIsToldNothing() {
+        Provenance provenance = provenance("v1.1.0", "\"image\": \"shop/cart:1.4.2\"");
+        Thread.currentThread().interrupt();
+        try {
+            assertThrows(ProvenanceException.class, () -> provenance.all("deployment"));
+        } finally {
+            assertTrue(Thread.interrupted());
+        }
+        assertFalse(provenance.all("deployment").isEmpty());
     }
 }

@@ -104,6 +104,18 @@ final class GraphViewTest {
         assertNotNull(page);
     }
 
+    /** Once, there was one for each time that a node names another. */
+    @ParameterizedTest
+    @EnumSource(names = {"DOT", "MERMAID"})
+    void anArrowIsDrawnOnce(GraphView view) {
+        Graph two = graph(2, "n");
+        Node last = two.nodes().getLast();
+        Node repeating = new Node(last.id(), last.object(), last.applyPolicy(), List.of("n0", "n0"), last.readyWhen());
+        String picture = view.render(
+                new Graph(two.metadata(), List.of(two.nodes().getFirst(), repeating), JsonObject.EMPTY, List.of()));
+        assertEquals(1, picture.lines().filter(line -> line.contains("->")).count(), picture);
+    }
+
     private static Graph graph(int count, String name) {
         List<Node> nodes = new ArrayList<>();
         for (int i = 0; i < count; i++) {
