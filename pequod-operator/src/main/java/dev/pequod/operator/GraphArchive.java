@@ -134,7 +134,7 @@ final class GraphArchive {
                     what,
                     () -> StoredGraph.ofConfigMap(map).flatMap(read));
         } catch (ModuleException e) {
-            throw new ClusterException(Problem.of(Problem.Reason.UNAVAILABLE, e.getMessage()), e);
+            throw new ClusterException(Problem.of(Problem.Reason.UNAVAILABLE, String.valueOf(e.getMessage())), e);
         }
     }
 

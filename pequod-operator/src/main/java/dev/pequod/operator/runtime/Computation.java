@@ -33,7 +33,7 @@ final class Computation {
             switch (e.getCause()) {
                 case RuntimeException thrown -> throw thrown;
                 case Error thrown -> throw thrown;
-                default -> throw new IllegalStateException(e);
+                case null, default -> throw new IllegalStateException(e);
             }
         } finally {
             if (isInterrupted) {
