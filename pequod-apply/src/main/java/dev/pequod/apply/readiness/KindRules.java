@@ -103,16 +103,11 @@ final class KindRules {
                 .orElseGet(() -> unless(live, "Established", otherwise));
     }
 
-    /** A claim whose storage class waits for the first pod stays pending until one uses it. */
+    /** A pending claim is ready, since most storage classes bind it for the first pod that uses it, which may be one that waits for the claim. */
     private static Readiness claim(LiveObject live) {
-        return switch (live.status().string("phase")) {
-            case "Bound" -> Readiness.READY;
-            case "Lost" -> Readiness.failed("Lost", "the volume of the claim is lost");
-            default ->
-                Readiness.progressing(
-                        "Unbound",
-                        "no volume is bound yet; a storage class may wait for the first pod that uses the claim");
-        };
+        return live.status().string("phase").equals("Lost")
+                ? Readiness.failed("Lost", "the volume of the claim is lost")
+                : Readiness.READY;
     }
 
     private static Readiness service(LiveObject live) {
