@@ -103,8 +103,8 @@ final class RefusalsTest {
     @Test
     void whatTakesManyReadsIsDoneInParts() {
         Graph graph = CrashMatrix.graph(IntStream.range(0, 250)
-                .mapToObj(i ->
-                        "{id: n" + i + ", object: {apiVersion: v1, kind: ConfigMap, metadata: {name: n" + i + "}}}")
+                .mapToObj(i -> "{id: n" + i + ", object: {apiVersion: v1, kind: ConfigMap, metadata: {name: n" + i
+                        + "}}, applyPolicy: {mode: Adopt}}")
                 .collect(Collectors.joining(",")));
         Application application = application(cluster, new ConfigMapInventory(cluster, OWNER));
         applyInParts(application, graph);
