@@ -489,7 +489,7 @@ public final class Application {
                     Problem.Reason.FORBIDDEN,
                     "Tried to apply " + ref + " but it comes back with another annotation "
                             + Ownership.APPLIED_ANNOTATION
-                            + " than it was given, by which Pequod knows what it applied: an admission policy or webhook"
+                            + " than it was given, by which Pequod knows what it applied; an admission policy or webhook"
                             + " changes it"));
         }
         count(updated, update.object());
