@@ -218,6 +218,7 @@ public final class Application {
         circumstances = now;
         unanswered = new HashMap<>();
         nodes = graph.nodes();
+        hiding = null; // an attempt to delete has noted that of no Secrets
         wants(graph);
         try {
             return run(() -> plan(graph, desired(graph)), listener);
