@@ -52,7 +52,8 @@ public final class RestClusterClient implements ClusterClient {
         this.transport = transport;
         this.timeout = timeout;
         this.discovery = new Discovery(this::resources);
-        this.definitions = new Definitions((apiVersion, kind, from) -> list(apiVersion, kind, "", "", from));
+        this.definitions =
+                new Definitions((apiVersion, kind, from) -> list(apiVersion, kind, "", "", from), System::nanoTime);
         this.watches = ConcurrentHashMap.newKeySet();
     }
 
