@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.apply.testing.FakeCluster;
+import dev.pequod.apply.testing.Yaml;
 import dev.pequod.apply.testing.GuardedClient;
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.json.JsonObject;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -102,33 +104,31 @@ final class RefusalsTest {
     /** Once, what a go had read was forgotten before the next, which read it again, for ever. */
     @Test
     void whatTakesManyReadsIsDoneInParts() {
-        Graph graph = CrashMatrix.graph(IntStream.range(0, 250)
-                .mapToObj(i -> "{id: n" + i + ", object: {apiVersion: v1, kind: ConfigMap, metadata: {name: n" + i
-                        + "}}, applyPolicy: {mode: Adopt}}")
+        List<ObjectRef> maps = IntStream.range(0, 250)
+                .mapToObj(i -> ObjectRef.of("v1", "ConfigMap", "shop", "n" + i))
+                .toList();
+        maps.forEach(map -> cluster.put(Yaml.object("{apiVersion: v1, kind: ConfigMap, metadata: {name: "
+                + map.identity().name() + ", namespace: shop}}")));
+        Graph graph = CrashMatrix.graph(maps.stream()
+                .map(map -> "{id: %1$s, applyPolicy: {mode: Adopt}, object: {apiVersion: v1, kind: ConfigMap, metadata: {name: %1$s}}}"
+                        .formatted(map.identity().name()))
                 .collect(Collectors.joining(",")));
-        Application application = application(cluster, new ConfigMapInventory(cluster, OWNER));
-        applyInParts(application, graph);
-        for (int i = 0; i < 250; i++) {
-            ObjectRef ref = ObjectRef.of("v1", "ConfigMap", "shop", "n" + i);
-            JsonObject live = cluster.get(ref).orElseThrow();
+        Application adopting = application(cluster, new ConfigMapInventory(cluster, OWNER));
+        assertTrue(inParts(() -> adopting.apply(graph, p -> {})).isDone());
+        maps.forEach(map -> {
+            JsonObject live = cluster.get(map).orElseThrow();
             cluster.put(live.with("metadata", live.object("metadata").without("labels")));
-        }
-        application = application(cluster, new ConfigMapInventory(cluster, OWNER));
-        applyInParts(application, graph);
-        application = application(cluster, new ConfigMapInventory(cluster, OWNER));
-        Plan plan = application.delete(false, p -> {});
-        for (int i = 0; i < 20 && !plan.isDone(); i++) {
-            plan = application.delete(false, p -> {});
-        }
-        assertTrue(plan.isDone());
+        });
+        Application deleting = application(cluster, new ConfigMapInventory(cluster, OWNER));
+        assertTrue(inParts(() -> deleting.delete(false, p -> {})).isDone());
     }
 
-    private static void applyInParts(Application application, Graph graph) {
-        Plan plan = application.apply(graph, p -> {});
+    private static Plan inParts(Supplier<Plan> go) {
+        Plan plan = go.get();
         for (int i = 0; i < 20 && !plan.isDone(); i++) {
-            plan = application.apply(graph, p -> {});
+            plan = go.get();
         }
-        assertTrue(plan.isDone());
+        return plan;
     }
 
     @Test
