@@ -221,6 +221,7 @@ public final class Application {
         circumstances = now;
         unanswered = new HashMap<>();
         nodes = graph.nodes();
+        hiding = null; // an attempt to delete has noted that of no Secrets
         wants(graph);
         try {
             return run(() -> plan(graph, desired(graph)), listener);
@@ -446,8 +447,12 @@ public final class Application {
             case Action.Create create ->
                 attempt(ObjectRef.of(create.object()), Ownership.applied(create.object()), () -> {
                     finished.remove(ObjectIdentity.of(create.object()));
-                    observeAnswer(client.create(create.object(), Dry.STORED));
+                    JsonObject answer = client.create(create.object(), Dry.STORED);
+                    observeAnswer(answer);
                     count(created, create.object());
+                    if (Drift.ofKept(create.object(), answer).isEmpty()) {
+                        acceptOther(create.object(), answer);
+                    }
                     return true;
                 });
             case Action.Update update ->
@@ -476,8 +481,10 @@ public final class Application {
     /** Drift may be a guess that the API server does not share; then nothing is written, and the guess not made again. */
     private boolean update(Action.Update update) throws ClusterException {
         ObjectRef ref = ObjectRef.of(update.object());
+        Optional<String> version = Optional.empty();
         if (update.why() == Action.Why.DRIFT) {
             JsonObject answer = reapplied(update, Dry.DRY_RUN);
+            version = Optional.of(Ownership.resourceVersion(answer));
             if (Drift.fingerprint(excerpt(ref.identity(), answer)).equals(Drift.fingerprint(update.live()))) {
                 accepted.put(ref.identity(), Acceptance.of(update.live(), clock.instant()));
                 return false;
@@ -492,15 +499,24 @@ public final class Application {
                     Problem.Reason.FORBIDDEN,
                     "Tried to apply " + ref + " but it comes back with another annotation "
                             + Ownership.APPLIED_ANNOTATION
-                            + " than it was given, by which Pequod knows what it applied: an admission policy or webhook"
+                            + " than it was given, by which Pequod knows what it applied; an admission policy or webhook"
                             + " changes it"));
         }
-        count(updated, update.object());
-        if (Drift.of(update.object(), answer).isPresent()) {
-            live.getOrDefault(ref.identity(), Optional.empty())
-                    .ifPresent(kept -> accepted.put(ref.identity(), Acceptance.of(kept, clock.instant())));
+        acceptOther(update.object(), answer);
+        if (version.filter(Ownership.resourceVersion(answer)::equals).isPresent()) {
+            return false; // somebody else had changed it since it was seen
         }
+        count(updated, update.object());
         return true;
+    }
+
+    /** Notes, where the API server answers with another object than it was given, that it keeps that. */
+    private void acceptOther(JsonObject given, JsonObject answer) {
+        ObjectIdentity identity = ObjectIdentity.of(given);
+        if (Drift.of(given, answer).isPresent()) {
+            live.getOrDefault(identity, Optional.empty())
+                    .ifPresent(kept -> accepted.put(identity, Acceptance.of(kept, clock.instant())));
+        }
     }
 
     private void count(Map<ObjectIdentity, Repetition> repetitions, JsonObject done) {

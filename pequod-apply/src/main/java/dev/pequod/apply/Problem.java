@@ -1,9 +1,11 @@
 package dev.pequod.apply;
 
+import dev.pequod.graph.Redaction;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Why something could not be done to a cluster, as a value.
@@ -14,6 +16,11 @@ import java.util.function.UnaryOperator;
  * @param retryAfter how long the API server asks to wait
  */
 public record Problem(Reason reason, String message, List<Cause> causes, Optional<Duration> retryAfter) {
+    /** What comes before the words of an API server. */
+    private static final String SAID = "API server said: ";
+
+    private static final int NAMED = 10;
+    private static final int SHOWN = 2_000;
 
     /** Copies the causes. */
     public Problem {
@@ -26,15 +33,49 @@ public record Problem(Reason reason, String message, List<Cause> causes, Optiona
     }
 
     /**
-     * Returns the same with texts that do not show what nobody is to see.
+     * Returns the same with texts that do not show what nobody is to see. Only what somebody else said may show that, and not where it
+     * is told in our own words altogether.
      *
      * @param hidden returns a text without that
      */
     Problem hiding(UnaryOperator<String> hidden) {
+        if (reason == Reason.FIELD_CONFLICT || reason == Reason.NOT_EMPTY) {
+            return this;
+        }
         List<Cause> told = causes.stream()
                 .map(c -> new Cause(c.type(), c.field(), hidden.apply(c.message())))
                 .toList();
-        return new Problem(reason, hidden.apply(message), told, retryAfter);
+        int said = beginOfSaid();
+        String own = message.substring(0, said);
+        String shown = said == message.length() ? own : own + shown(hidden.apply(message.substring(said)), causes);
+        return new Problem(reason, shown, told, retryAfter);
+    }
+
+    /** Returns where our own words of what was tried end; of any other message nobody knows whose words it has. */
+    private int beginOfSaid() {
+        if (!message.startsWith("Tried to ")) {
+            return 0;
+        }
+        int said = message.indexOf(SAID);
+        int quoted = message.indexOf(": ");
+        if (said < 0) {
+            return quoted < 0 ? message.length() : quoted + 2;
+        }
+        return said + SAID.length();
+    }
+
+    /** Returns what somebody else said in the length in which it is shown; where all of it is hidden, the fields that it is about. */
+    private static String shown(String said, List<Cause> causes) {
+        if (said.equals(Redaction.REDACTED)) {
+            String fields = causes.stream()
+                    .map(Cause::field)
+                    .filter(field -> !field.isEmpty())
+                    .distinct()
+                    .limit(NAMED)
+                    .collect(Collectors.joining(", "));
+            return fields.isEmpty() ? said : said + ", about " + fields;
+        }
+        return said.length() > SHOWN ? said.substring(0, SHOWN) + "..." : said;
     }
 
     /**

@@ -402,14 +402,22 @@ final class ApplicationTest {
                             List.of(new Problem.Cause("FieldValueInvalid", "data", "hunter22 is wrong")),
                             Optional.empty()));
                 }
+                if (request.verb() == SurroundedClient.Verb.DELETE) {
+                    throw new ClusterException(Problem.of(Problem.Reason.FORBIDDEN, "it stays"));
+                }
                 return sending.send();
             }
         });
-        NodeStatus status = application(client).apply(graph, p -> {}).nodes().stream()
-                .filter(node -> node.node().equals("it"))
-                .findFirst()
-                .orElseThrow();
-        assertEquals("a webhook knows <redacted> and <redacted>", status.message());
+        Application application = application(client);
+        for (int i = 0; i < 2; i++) {
+            NodeStatus status = application.apply(graph, p -> {}).nodes().stream()
+                    .filter(node -> node.node().equals("it"))
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals("a webhook knows <redacted> and <redacted>", status.message());
+            application.delete(false, p -> {}); // fails, and has no Secrets
+            application.retryNow();
+        }
         cluster.take(ObjectRef.of("v1", "Secret", "shop", "key"));
         List<Problem> told = Comparison.of(graph, OWNER, client, Inventory.EMPTY).stream()
                 .flatMap(difference -> difference.problem().stream())

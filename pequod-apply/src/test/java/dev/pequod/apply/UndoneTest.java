@@ -135,6 +135,45 @@ final class UndoneTest {
         assertEquals(1, count("apply"));
     }
 
+    /** Once, each of them was looked into when it was made, though it is what is wanted. */
+    @Test
+    void aQuantityThatIsWrittenOtherwiseFromTheBeginningIsNoDrift() {
+        Application application = application((verb, object) -> object.with("data", Yaml.object("{cpu: '1'}")));
+        assertTrue(application.apply(graph("", "data: {cpu: 1000m}"), p -> {}).isDone());
+        assertEquals(1, count("create"));
+        assertEquals(0, count("apply") + count("apply-dry-run"), requests.toString());
+    }
+
+    /** Once, who changed something else about it three times between a look and a write was taken for somebody who fights. */
+    @Test
+    void whatComesToNothingIsNoFight() throws ClusterException {
+        ClusterClient client = new SurroundedClient(cluster, new SurroundedClient.Around() {
+            @Override
+            @SuppressWarnings("unchecked") // what these answer is an object
+            public <T> T request(Request request, SurroundedClient.Sending<T> sending) throws ClusterException {
+                if (request.verb() == Verb.CREATE && request.object().equals(IT.toString())) {
+                    sending.send();
+                    return (T) cluster.put(cluster.get(IT).orElseThrow().with("data", Yaml.object("{cpu: '1'}")));
+                }
+                if (request.verb() != Verb.APPLY) {
+                    return sending.send();
+                }
+                requests.add(request.label());
+                JsonObject live = cluster.get(IT).orElseThrow();
+                return (T) (request.stores() ? live : cluster.put(annotated(live, "other", "t" + requests.size())));
+            }
+        });
+        Application application = application(client);
+        Graph graph = graph("", "data: {cpu: 1000m}");
+        assertTrue(application.apply(graph, p -> {}).isDone());
+        for (int i = 0; i < 5; i++) {
+            application.observe(cluster.put(annotated(cluster.get(IT).orElseThrow(), "scaled", "t" + i)));
+            Plan plan = application.apply(graph, p -> {});
+            assertTrue(plan.isDone(), plan.toString());
+        }
+        assertEquals(5, count("apply"), requests.toString());
+    }
+
     /** Once, what ran was deleted and made again some twelve times a second. */
     @Test
     void whatWasChangedWhenItWasMadeIsNotMadeAnewForThat() {

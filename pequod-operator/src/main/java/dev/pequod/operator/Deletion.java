@@ -40,11 +40,12 @@ final class Deletion {
                         one.draft()::deleting,
                         (application, listener) -> application.delete(orphan, listener));
         Plan plan = deleting.get();
-        if (!plan.isDone()
-                && plan.actions().isEmpty()
-                && (isForbidden(plan) || isGoing(one.key().namespace()))) {
-            lookFor(one.key(), one.session().application());
-            plan = deleting.get();
+        if (!plan.isDone() && plan.actions().isEmpty()) {
+            boolean isGoing = isGoing(one.key().namespace());
+            if (isGoing || isForbidden(plan)) {
+                lookFor(one.key(), isGoing, one.session().application());
+                plan = deleting.get();
+            }
         }
         return plan;
     }
@@ -64,16 +65,19 @@ final class Deletion {
     /**
      * Finds out, as the operator itself, which objects are not there, or were never made by us: the service account may not look, as it never
      * could, or as its rights go with its namespace.
+     *
+     * @param isGoing whether the namespace goes: Kubernetes does not wait for what is in it and of kinds that are not served
      */
-    private void lookFor(Key key, Application application) {
+    private void lookFor(Key key, boolean isGoing, Application application) {
         for (Inventory.Entry entry : application.inventory().entries()) {
-            if (isNotThere(entry, WebServices.owner(key).key())) {
+            boolean isAwaited = !isGoing || !entry.ref().identity().namespace().equals(key.namespace());
+            if (isNotThere(entry, WebServices.owner(key).key(), isAwaited)) {
                 application.observeGone(last(entry));
             }
         }
     }
 
-    private boolean isNotThere(Inventory.Entry entry, String owner) {
+    private boolean isNotThere(Inventory.Entry entry, String owner, boolean isAwaited) {
         try {
             Optional<JsonObject> metadata = client.get(entry.ref()).map(found -> found.object("metadata"));
             return metadata.isEmpty()
@@ -84,7 +88,7 @@ final class Deletion {
                                     .equals(owner)
                             : !metadata.get().string("uid").equals(entry.uid()));
         } catch (ClusterException e) {
-            return false; // nobody knows
+            return !isAwaited && e.problem().reason() == Problem.Reason.NO_SUCH_KIND; // else nobody knows
         }
     }
 

@@ -3,7 +3,6 @@ package dev.pequod.apply.cluster;
 import dev.pequod.apply.Problem;
 import dev.pequod.apply.Problem.Cause;
 import dev.pequod.apply.Problem.Reason;
-import dev.pequod.graph.Redaction;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonException;
 import dev.pequod.graph.json.JsonNumber;
@@ -66,8 +65,8 @@ final class ApiProblems {
             Pattern.compile("etcdserver: request is too large|trying to send message larger than max");
 
     private static final int MOST_CAUSES = 100;
-    private static final int NAMED = 10;
-    private static final int SHOWN = 2_000;
+    /** In what is cut here nobody can find the values of other Secrets that may stand in it, so it is longer than any text that is looked at. */
+    private static final int LONGEST = 4_000;
 
     private ApiProblems() {}
 
@@ -86,7 +85,8 @@ final class ApiProblems {
         List<Cause> causes = causes(status);
         String whole = said(status, response);
         Reason reason = reason(response.status(), status, causes, whole);
-        String said = shown(hidden.apply(whole), causes);
+        String shown = hidden.apply(whole);
+        String said = shown.length() > LONGEST ? shown.substring(0, LONGEST) + "..." : shown;
         Optional<Duration> retryAfter = response.retryAfter()
                 .or(() -> status.object("details").get("retryAfterSeconds") instanceof JsonNumber seconds
                         ? Optional.of(
@@ -208,19 +208,5 @@ final class ApiProblems {
         String message = status.string("message");
         String text = message.isEmpty() ? response.body().strip() : message;
         return text.isEmpty() ? "HTTP status " + response.status() : text;
-    }
-
-    /** Returns a text in the length in which it is shown; where all of it is hidden, the fields that it is about. */
-    private static String shown(String text, List<Cause> causes) {
-        if (text.equals(Redaction.REDACTED)) {
-            String fields = causes.stream()
-                    .map(Cause::field)
-                    .filter(field -> !field.isEmpty())
-                    .distinct()
-                    .limit(NAMED)
-                    .collect(Collectors.joining(", "));
-            return fields.isEmpty() ? text : text + ", about " + fields;
-        }
-        return text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
     }
 }

@@ -2,6 +2,7 @@ package dev.pequod.apply.cluster;
 
 import dev.pequod.apply.ClusterClient.Page;
 import dev.pequod.apply.ClusterException;
+import dev.pequod.apply.Problem;
 import dev.pequod.graph.ObjectIdentity;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
@@ -10,22 +11,30 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a cluster says of kinds that it does not serve. A CustomResourceDefinition takes all objects of its kind with it when it is deleted,
  * so what nothing defines has none. Where it is there and none of its versions is served, they are there, too; and so may be those of
- * another API server, for which an APIService stands. Asked for once a second at most. Thread-safe.
+ * another API server, for which an APIService stands. Asked for by one at a time and once a second at most; what was found and that asking is
+ * forbidden is kept for longer, as both only keep what may be there. Thread-safe.
  */
 final class Definitions {
     private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final Source source;
-    private volatile @Nullable Known known;
+    private final LongSupplier nanoTime;
+    private final Lock lock = new ReentrantLock();
+    private @Nullable Known known;
 
-    Definitions(Source source) {
+    Definitions(Source source, LongSupplier nanoTime) {
         this.source = source;
+        this.nanoTime = nanoTime;
     }
 
     /** Lists the objects of a kind that has no namespaces, page by page. */
@@ -34,18 +43,58 @@ final class Definitions {
         Page list(String apiVersion, String kind, String from) throws ClusterException;
     }
 
-    /** By kind and group, what defines it; by group alone, what stands for another server of it. */
-    private record Known(Map<String, String> holders, long askedAt) {}
+    /**
+     * What was answered.
+     *
+     * @param holders by kind and group, what defines it; by group alone, what stands for another server of it
+     * @param refusal that nothing could be found out
+     * @param at in nanoseconds, when
+     */
+    private record Known(Map<String, String> holders, Optional<ClusterException> refusal, long at) {
+        Optional<String> holder(ObjectIdentity object) {
+            String defined = holders.get(object.kind() + "." + object.group());
+            return Optional.ofNullable(defined == null ? holders.get(object.group()) : defined);
+        }
+
+        boolean lasts(ObjectIdentity object, long now) {
+            boolean isKept = refusal.isPresent() || holder(object).isPresent();
+            return now - at < (isKept ? KEPT_NANOS : AGAIN_NANOS);
+        }
+    }
 
     /** Returns what says that there may be objects of a kind that is not served, such as {@code APIService v1.example.com}. */
     Optional<String> holder(ObjectIdentity object) throws ClusterException {
-        Known last = known;
-        if (last == null || System.nanoTime() - last.askedAt() >= AGAIN_NANOS) {
-            last = new Known(ask(), System.nanoTime());
-            known = last;
+        Known now = known(object);
+        if (now.refusal().isPresent()) {
+            throw new ClusterException(
+                    now.refusal().get().problem(), now.refusal().get());
         }
-        String defined = last.holders().get(object.kind() + "." + object.group());
-        return Optional.ofNullable(defined == null ? last.holders().get(object.group()) : defined);
+        return now.holder(object);
+    }
+
+    private Known known(ObjectIdentity object) throws ClusterException {
+        lock.lock();
+        try {
+            Known last = known;
+            if (last == null || !last.lasts(object, nanoTime.getAsLong())) {
+                last = answer();
+                known = last;
+            }
+            return last;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Known answer() throws ClusterException {
+        try {
+            return new Known(ask(), Optional.empty(), nanoTime.getAsLong());
+        } catch (ClusterException e) {
+            if (e.problem().reason() != Problem.Reason.FORBIDDEN) {
+                throw e;
+            }
+            return new Known(Map.of(), Optional.of(e), nanoTime.getAsLong());
+        }
     }
 
     private Map<String, String> ask() throws ClusterException {

@@ -52,7 +52,7 @@ public final class RestClusterClient implements ClusterClient {
         this.transport = transport;
         this.timeout = timeout;
         this.discovery = new Discovery(this::resources);
-        this.definitions = new Definitions((apiVersion, kind, from) -> list(apiVersion, kind, "", "", from));
+        this.definitions = new Definitions(this::definitions, System::nanoTime);
         this.watches = ConcurrentHashMap.newKeySet();
     }
 
@@ -154,6 +154,10 @@ public final class RestClusterClient implements ClusterClient {
 
     /** Returns if there can be no object of a kind that is not served. */
     private void refuseUnserved(ObjectRef ref, String tried) throws ClusterException {
+        if (ref.identity().group().isEmpty()) {
+            String message = "Tried to " + tried + " but there is no API server that has such"; // each has those of v1
+            throw new ClusterException(Problem.of(Problem.Reason.UNAVAILABLE, message));
+        }
         String unserved = "Tried to " + tried + " but the cluster serves no such kind, ";
         Optional<String> holder;
         try {
@@ -217,17 +221,42 @@ public final class RestClusterClient implements ClusterClient {
         if (found.isEmpty()) {
             return new Page(List.of(), "");
         }
-        String path = ApiPaths.collection(apiVersion, found.get(), namespace) + "?labelSelector="
-                + ApiPaths.encoded(labelSelector);
+        Pages.One page = page(apiVersion, kind, found.get(), namespace, labelSelector, from);
+        return new Page(page.objects(), page.next());
+    }
+
+    private Pages.One page(
+            String apiVersion, String kind, ApiKind found, String namespace, String labelSelector, String from)
+            throws ClusterException {
+        String path =
+                ApiPaths.collection(apiVersion, found, namespace) + "?labelSelector=" + ApiPaths.encoded(labelSelector);
         String tried = "list " + kind;
         try {
-            Pages.One page = new Pages(transport, timeout, apiVersion, kind).read(path, from);
-            return new Page(page.objects(), page.next());
+            return new Pages(transport, timeout, apiVersion, kind).read(path, from);
         } catch (IOException e) {
             throw unreachable(tried, e);
         } catch (InterruptedException e) {
             throw interrupted(tried, e);
         }
+    }
+
+    /**
+     * Lists what defines kinds. Each API server serves CustomResourceDefinitions: what says that it does not is something in front of it,
+     * which knows nothing of any kind. Without an aggregator it serves no APIServices.
+     */
+    private Page definitions(String apiVersion, String kind, String from) throws ClusterException {
+        Optional<ApiKind> found = discovery.find(apiVersion, kind, true);
+        if (found.isEmpty() && kind.equals("APIService")) {
+            return new Page(List.of(), "");
+        }
+        Pages.One page = found.isPresent()
+                ? page(apiVersion, kind, found.get(), "", "", from)
+                : new Pages.One(List.of(), "", "");
+        if (page.version().isEmpty()) {
+            throw new ClusterException(Problem.of(
+                    Problem.Reason.UNAVAILABLE, "Tried to list " + kind + " but there is no API server that has such"));
+        }
+        return new Page(page.objects(), page.next());
     }
 
     /**

@@ -65,15 +65,18 @@ final class UnservedKindTest {
                 "/apis/apiextensions.k8s.io/v1",
                 "{resources: [{name: customresourcedefinitions, kind: CustomResourceDefinition}]}");
         answer(200, "/apis/apiregistration.k8s.io/v1", "{resources: [{name: apiservices, kind: APIService}]}");
-        answer(200, DEFINITIONS, "{items: []}");
-        answer(200, SERVICES, "{items: [{metadata: {name: v1.example.com}, spec: {group: example.com}}]}");
+        answer(200, DEFINITIONS, "{metadata: {resourceVersion: '1'}, items: []}");
+        answer(
+                200,
+                SERVICES,
+                "{metadata: {resourceVersion: '1'}, items: [{metadata: {name: v1.example.com}, spec: {group: example.com}}]}");
     }
 
     private void defined(String established) {
         answer(
                 200,
                 DEFINITIONS,
-                "{items: [{metadata: {name: things.example.com}, spec: {group: example.com, names: {kind: Thing}},"
+                "{metadata: {resourceVersion: '1'}, items: [{metadata: {name: things.example.com}, spec: {group: example.com, names: {kind: Thing}},"
                         + " status: {conditions: [{type: Established, status: '" + established + "'}]}}]}");
     }
 
@@ -108,7 +111,7 @@ final class UnservedKindTest {
         answer(
                 200,
                 SERVICES,
-                "{items: [{metadata: {name: v1.example.com}, spec: {group: example.com, service: {name: it}}}]}");
+                "{metadata: {resourceVersion: '1'}, items: [{metadata: {name: v1.example.com}, spec: {group: example.com, service: {name: it}}}]}");
         assertEquals(Reason.NO_SUCH_KIND, problem().reason());
         assertTrue(
                 problem().message().contains("APIService v1.example.com"),
@@ -120,6 +123,20 @@ final class UnservedKindTest {
         answer(403, DEFINITIONS, "{kind: Status, reason: Forbidden, message: may not list}");
         assertEquals(Reason.NO_SUCH_KIND, problem().reason());
         assertTrue(problem().message().contains("may not list"), problem().message());
+    }
+
+    /** Once, all objects were forgotten while a load balancer had another server behind it. */
+    @Test
+    void whoSaysThatNothingIsThereIsNoApiServer() {
+        answers.remove(DEFINITIONS);
+        assertEquals(Reason.UNAVAILABLE, problem().reason());
+        answers.clear();
+        RestClusterClient other = new RestClusterClient(new Server(), Duration.ofSeconds(1));
+        for (ObjectRef ref : List.of(THING, ObjectRef.of("v1", "ConfigMap", "shop", "it"))) {
+            Problem problem =
+                    assertThrows(ClusterException.class, () -> other.get(ref)).problem();
+            assertEquals(Reason.UNAVAILABLE, problem.reason(), ref.toString());
+        }
     }
 
     @Test
