@@ -65,6 +65,28 @@ final class SchemaLimitsTest {
         }
     }
 
+    /** What is around a struct is not evaluated for each pattern in it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"#S: {", "#S: #X & {"})
+    void structsWithPatternsMayBeMany(String beginning) {
+        String program = "#L: [string]: string\n#X: {g: [=~\"^b\"]: int, f0?: _, ...}\n" + beginning
+                + lines(0, 800, i -> "f" + i + "?: labels: #L & {[=~\"^x\"]: string}") + "}";
+        Value value = compiled(Limits.DEFAULTS.withValues(400_000), program);
+        for (Schema schema : new Schema[] {value.toJsonSchema(), value.toStructuralSchema()}) {
+            assertEquals(800, schema.json().split("\"f\\d+\"", -1).length - 1);
+        }
+    }
+
+    @Test
+    void patternsOfAStructMayBeMany() {
+        String program = "#L: {" + lines(0, 400, i -> "[=~\"^k" + i + "-\"]: string") + "}\n#S: #L & {"
+                + lines(0, 400, i -> "[=~\"^l" + i + "-\"]: string") + "}";
+        Value value = compiled(Limits.DEFAULTS.withSteps(3_000_000), program);
+        assertEquals(
+                "fields whose names match a pattern are allowed, which others may refuse",
+                value.toJsonSchema().notes().getFirst().text());
+    }
+
     @Test
     void eachCauseIsToldOnce() {
         String program = "#S: {f0: {a: int}\n"

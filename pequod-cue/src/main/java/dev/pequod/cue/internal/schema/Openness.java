@@ -23,7 +23,9 @@ import dev.pequod.cue.internal.adt.Top;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.eval.Evaluation;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -36,16 +38,27 @@ import org.jspecify.annotations.Nullable;
  * what it is written in, but not what that is unified with; below {@code close}, which leaves open what is within, though a definition
  * around it may close that, depending on what is evaluated first, so that a field is tried that no struct has; and where it is not
  * complete.
- *
- * @param roots the values that data are unified with
  */
-record Openness(Evaluation c, List<Vertex> roots) {
+final class Openness {
     private static final Label OTHER = Label.string("\0");
 
     private static final Pattern SPECIAL = Pattern.compile("\\(\\?\\w*\\)|\\W");
 
     /** The length of a name that is longer than patterns of short names allow. */
     private static final int LONG = 1000;
+
+    /** How often more is evaluated than the struct that is asked about. */
+    private static final int MAX_TRIES = 50;
+
+    private final Evaluation c;
+    private final List<Vertex> roots;
+    private int tries;
+
+    /** @param roots the values that data are unified with, now and later */
+    Openness(Evaluation c, List<Vertex> roots) {
+        this.c = c;
+        this.roots = roots;
+    }
 
     /** Reports whether data may have such fields, and adds what is to be said of that. */
     boolean of(Vertex v, List<Check> checks) {
@@ -70,18 +83,70 @@ record Openness(Evaluation c, List<Vertex> roots) {
 
     /** Reports whether data that have such a field are taken, so far as the vertex goes. */
     boolean isTried(Vertex v) {
-        Vertex field = tried(v, OTHER);
+        Vertex field = tried(v);
         return field == null ? isOpenHere(v, OTHER) : !isError(field);
     }
 
-    /** Returns whether a field of that name is refused because nothing allows it that closes what it is in. */
-    boolean isRefused(Vertex v, String name) {
-        Label label = Label.string(name);
-        return isNotAllowed(here(v, label)) || isNotAllowed(tried(v, label));
+    /** What closes a struct allows the fields of some names, and refuses those of others; of names in neither it is not known. */
+    record Judged(Set<String> allowed, Set<String> refused) {}
+
+    /**
+     * Tells of which of these names a struct may have fields, as far as closing goes. They are tried in the highest struct around it that is
+     * not one literal, as all that is in one literal closes alike. None is known where data do not surely lead to the struct, where something
+     * else is wrong with them, and once many have been tried that way.
+     */
+    Judged judged(Vertex v, Collection<String> names) {
+        Judged judged = new Judged(new HashSet<>(), new HashSet<>());
+        Vertex top = top(v);
+        if (names.isEmpty() || top != v && ++tries > MAX_TRIES) {
+            return judged;
+        }
+        Expr data = struct(names.stream().distinct().map(Label::string).toList(), Top.INSTANCE);
+        List<Label> path = new ArrayList<>();
+        for (Vertex p = v; p != top && p.parent != null; p = p.parent) {
+            if (p.label == null
+                    && !p.parent.isList()
+                    && !p.parent.patterns().stream().allMatch(x -> admitsAnyName(x.pattern()))) {
+                return judged;
+            }
+            Label label = label(p, p.parent);
+            data = in(label, data);
+            path.add(label);
+        }
+        Vertex found = with(top, data);
+        for (Label label : path.reversed()) {
+            found = found == null || isWrong(found) ? null : found.deref().arc(label);
+        }
+        if (found == null || isWrong(found)) {
+            return judged;
+        }
+        for (String name : names) {
+            Vertex field = found.deref().arc(Label.string(name));
+            if (field != null) {
+                boolean isRefused = field.deref().base instanceof Bottom b && b.closeCheck();
+                (isRefused ? judged.refused : judged.allowed).add(name);
+            }
+        }
+        return judged;
     }
 
-    private static boolean isNotAllowed(@Nullable Vertex field) {
-        return field != null && field.deref().base instanceof Bottom b && b.closeCheck();
+    /** Returns the highest vertex around this one, up to what data are unified with, that is not one literal; or this one. */
+    private Vertex top(Vertex v) {
+        boolean isBelowClose = isBelowClose(v);
+        Vertex top = v;
+        for (Vertex p = v; ; p = p.parent) {
+            if (isBelowClose || !NamePatterns.isOneLiteral(p)) {
+                top = p;
+            }
+            if (isRoot(p) || p.parent == null) {
+                return top;
+            }
+        }
+    }
+
+    /** Reports whether something is wrong with a vertex other than that a field of it, or within these, is refused. */
+    private static boolean isWrong(Vertex v) {
+        return v.deref().base instanceof Bottom b && !(b.closeCheck() && b.childError());
     }
 
     private static boolean admitsAnyName(Datum pattern) {
@@ -102,13 +167,13 @@ record Openness(Evaluation c, List<Vertex> roots) {
     }
 
     /** Returns what the field becomes in data that are unified with the root; null if that does not lead here. */
-    private @Nullable Vertex tried(Vertex v, Label field) {
-        Expr data = struct(field, Top.INSTANCE);
-        List<Label> path = new ArrayList<>(List.of(field));
+    private @Nullable Vertex tried(Vertex v) {
+        Expr data = in(OTHER, Top.INSTANCE);
+        List<Label> path = new ArrayList<>(List.of(OTHER));
         Vertex p = v;
         while (!isRoot(p) && p.parent != null) {
-            Label label = p.label != null ? p.label : p.parent.isList() ? Label.index(p.parent.elementCount()) : OTHER;
-            data = label.isIndex() ? list(label.index(), data) : struct(label, data);
+            Label label = label(p, p.parent);
+            data = in(label, data);
             path.add(label);
             p = p.parent;
         }
@@ -124,14 +189,24 @@ record Openness(Evaluation c, List<Vertex> roots) {
         return found;
     }
 
+    /** Returns the label of a vertex; one that its parent does not list if it has none. */
+    private static Label label(Vertex v, Vertex parent) {
+        return v.label != null ? v.label : parent.isList() ? Label.index(parent.elementCount()) : OTHER;
+    }
+
+    private static Expr in(Label label, Expr data) {
+        return label.isIndex() ? list(label.index(), data) : struct(List.of(label), data);
+    }
+
     /** Reports whether data are unified with a vertex, or a definition that is shared stands there. */
     private boolean isRoot(Vertex v) {
         return roots.contains(v) || v.label != null && v.label.isDefinition();
     }
 
-    private static Expr struct(Label label, Expr value) {
-        Field field = new Field(null, ArcType.MEMBER, label, value, FieldNotes.NONE);
-        return new StructLit(null, List.of(field), false, Experiments.DEFAULT);
+    private static Expr struct(List<Label> labels, Expr value) {
+        List<Term> fields = new ArrayList<>();
+        labels.forEach(label -> fields.add(new Field(null, ArcType.MEMBER, label, value, FieldNotes.NONE)));
+        return new StructLit(null, fields, false, Experiments.DEFAULT);
     }
 
     private static Expr list(int index, Expr value) {
@@ -142,17 +217,18 @@ record Openness(Evaluation c, List<Vertex> roots) {
 
     /** Reports whether the field may be beside what the vertex consists of, if nothing around it says otherwise. */
     private boolean isOpenHere(Vertex v, Label field) {
-        Vertex arc = here(v, field);
+        Vertex arc = with(v, in(field, Top.INSTANCE)).deref().arc(field);
         return arc == null || !isError(arc);
     }
 
-    private @Nullable Vertex here(Vertex v, Label field) {
+    /** Returns what the vertex consists of, unified with data. */
+    private Vertex with(Vertex v, Expr data) {
         Vertex w = new Vertex(v.parent, v.label);
         w.dynamic = true;
         w.addConjuncts(v.conjuncts());
-        w.addConjunct(Conjunct.root(Environment.EMPTY, struct(field, Top.INSTANCE)));
+        w.addConjunct(Conjunct.root(Environment.EMPTY, data));
         c.finish(w);
-        return w.deref().arc(field);
+        return w;
     }
 
     /** Reports whether fields may be there that no pattern applies to; where no name for one is found, they may, and that is told. */

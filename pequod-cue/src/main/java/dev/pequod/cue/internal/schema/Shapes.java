@@ -59,7 +59,7 @@ final class Shapes {
     static final int STEPS_OF_A_PLACE = 1_000;
 
     /** What stands for a definition while it is being read. */
-    private static final Shape.Definition UNREAD = new Shape.Definition(Shape.Any.INSTANCE, List.of());
+    static final Shape.Definition UNREAD = new Shape.Definition(Shape.Any.INSTANCE, List.of());
 
     private final Evaluation c;
     private final Docs docs = new Docs();
@@ -67,6 +67,7 @@ final class Shapes {
     private final Map<String, Shape.Definition> definitions = new TreeMap<>();
     private final Map<Meaning, String> recursive = new HashMap<>();
     private final List<Vertex> roots = new ArrayList<>();
+    private final Openness openness;
     private final List<Vertex> reading = new ArrayList<>();
     private final Set<String> opening = new HashSet<>();
     /** The names of definitions that get fields from elsewhere, by those of the definitions they were made of. */
@@ -84,6 +85,7 @@ final class Shapes {
     private Shapes(Evaluation c) {
         this.c = c;
         this.around = new Surroundings(c, reading);
+        this.openness = new Openness(c, roots);
     }
 
     /** A vertex that is being read. */
@@ -589,9 +591,8 @@ final class Shapes {
             checks.add(
                     new Check.Other("that one of the fields that are equal to each other must be set is not checked"));
         }
-        Openness openness = new Openness(c, roots);
         boolean isOpen = openness.of(v, checks) || isOpenedByValidator(v) && openness.isTried(v);
-        NamePatterns patterns = NamePatterns.of(c, this, openness, v, checks);
+        NamePatterns patterns = NamePatterns.of(c, this, openness, v, properties, checks);
         long there = properties.stream()
                 .filter(p -> !p.required() && isRegular(v.arc(Label.string(p.name()))))
                 .count();
@@ -681,6 +682,11 @@ final class Shapes {
             found = d == null ? Shape.Any.INSTANCE : d.shape();
         }
         return found;
+    }
+
+    /** Reports whether all that fits {@code some}, which is unified with {@code all}, fits that, too. When in doubt, it does not. */
+    boolean fits(Shape some, Shape all) {
+        return new Fit(c, definitions).fits(some, all);
     }
 
     /** Reports whether a vertex is what its fields or elements make it. */
