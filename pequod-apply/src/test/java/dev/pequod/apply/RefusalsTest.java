@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.apply.testing.FakeCluster;
-import dev.pequod.apply.testing.Yaml;
 import dev.pequod.apply.testing.GuardedClient;
+import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
@@ -110,8 +110,9 @@ final class RefusalsTest {
         maps.forEach(map -> cluster.put(Yaml.object("{apiVersion: v1, kind: ConfigMap, metadata: {name: "
                 + map.identity().name() + ", namespace: shop}}")));
         Graph graph = CrashMatrix.graph(maps.stream()
-                .map(map -> "{id: %1$s, applyPolicy: {mode: Adopt}, object: {apiVersion: v1, kind: ConfigMap, metadata: {name: %1$s}}}"
-                        .formatted(map.identity().name()))
+                .map(map ->
+                        "{id: %1$s, applyPolicy: {mode: Adopt}, object: {apiVersion: v1, kind: ConfigMap, metadata: {name: %1$s}}}"
+                                .formatted(map.identity().name()))
                 .collect(Collectors.joining(",")));
         Application adopting = application(cluster, new ConfigMapInventory(cluster, OWNER));
         assertTrue(inParts(() -> adopting.apply(graph, p -> {})).isDone());
