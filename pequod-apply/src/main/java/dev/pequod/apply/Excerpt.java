@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * look at, and the beginning of its status. It takes some {@value #BESIDE} bytes more than what is wanted at most.
  *
  * <p>What of wanted fields has no room, as behind many elements that others have put into a list, looks like drift; then the API server is
- * asked, as for all drift.
+ * asked, as for all drift, and a digest of the whole tells whether its answer is another object.
  */
 final class Excerpt {
     /** How much what is kept may take beside what is wanted, in bytes, and how much of that is for status, and for what conditions look at. */
@@ -57,7 +56,29 @@ final class Excerpt {
                     Ownership.DELETION_POLICY,
                     Ownership.UPDATE_POLICY));
 
-    private static final Set<String> OF_A_CONDITION = Set.of("type", "status", "reason", "message");
+    /** Where there was no room for all that is wanted, a digest of the object. */
+    private static final String REST = "pequod.dev/rest";
+
+    private static final List<String> OF_A_CONDITION = List.of("type", "status", "reason", "message");
+
+    /** The conditions by which kinds are ready. */
+    private static final Set<String> OF_KINDS = Set.of(
+            "AbleToScale",
+            "Available",
+            "Complete",
+            "DisruptionAllowed",
+            "Established",
+            "Failed",
+            "FailureTarget",
+            "NamesAccepted",
+            "PodScheduled",
+            "Progressing",
+            "Ready",
+            "Reconciling",
+            "ReplicaFailure",
+            "Stalled",
+            "SuccessCriteriaMet",
+            "Suspended");
 
     private final int characters;
     private long left;
@@ -80,6 +101,9 @@ final class Excerpt {
         }
         Excerpt first = new Excerpt(most - OF_STATUS, MOST_CHARACTERS);
         JsonObject kept = first.members(withOurs(live), List.of(ALWAYS, wanted));
+        if (first.left < 0) {
+            kept = kept.with(REST, new JsonString(Drift.fingerprint(live)));
+        }
         if (live.get("status") instanceof JsonObject status) {
             kept = kept.with("status", new Excerpt(OF_STATUS, MOST_CHARACTERS).status(status));
         }
@@ -88,7 +112,7 @@ final class Excerpt {
         }
         for (ReadinessRules.Place place : ReadinessRules.places(node.node().readyWhen(), live)) {
             int size = (int) Math.min(Integer.MAX_VALUE >> 1, bytes(place.wanted(), Long.MAX_VALUE));
-            JsonValue there = new Excerpt(OF_A_PLACE + size, MOST_CHARACTERS + size).whole(place.there());
+            JsonValue there = new Excerpt(OF_A_PLACE + size, MOST_CHARACTERS + size).whole(condition(place.there()));
             kept = (JsonObject) with(kept, live, place.steps(), there == null ? JsonNull.NULL : there);
         }
         return kept;
@@ -258,28 +282,38 @@ final class Excerpt {
         }
     }
 
-    /** Returns the counts and words, the conditions, and what else there is room for. */
+    /** Returns the conditions by which kinds are ready, the counts and words, and what else there is room for. */
     private JsonObject status(JsonObject status) {
+        List<JsonValue> conditions = status.get("conditions") instanceof JsonArray array ? array.elements() : List.of();
+        List<JsonValue> told = new ArrayList<>();
+        conditions.stream().filter(Excerpt::isOfKinds).forEach(condition -> keep(told, condition));
         Map<String, JsonValue> kept = new LinkedHashMap<>();
         status.members().forEach((name, value) -> {
             if (!(value instanceof JsonObject) && !(value instanceof JsonArray)) {
                 keep(kept, name, value);
             }
         });
-        if (status.get("conditions") instanceof JsonArray conditions) {
-            keep(
-                    kept,
-                    "conditions",
-                    new JsonArray(conditions.elements().stream()
-                            .map(Excerpt::condition)
-                            .toList()));
+        conditions.stream().filter(condition -> !isOfKinds(condition)).forEach(condition -> keep(told, condition));
+        if (!told.isEmpty()) {
+            kept.put("conditions", new JsonArray(told));
         }
         status.members().forEach((name, value) -> {
-            if (!kept.containsKey(name)) {
+            if (!kept.containsKey(name) && !name.equals("conditions")) {
                 keep(kept, name, value);
             }
         });
         return new JsonObject(kept);
+    }
+
+    private static boolean isOfKinds(JsonValue value) {
+        return value instanceof JsonObject condition && OF_KINDS.contains(condition.string("type"));
+    }
+
+    private void keep(List<JsonValue> kept, JsonValue condition) {
+        JsonValue part = whole(condition(condition));
+        if (part != null) {
+            kept.add(part);
+        }
     }
 
     private void keep(Map<String, JsonValue> kept, String name, JsonValue value) {
@@ -289,12 +323,20 @@ final class Excerpt {
         }
     }
 
+    /** Returns what is read of a condition, what matters most first; any other value as it is. */
     private static JsonValue condition(JsonValue value) {
-        if (!(value instanceof JsonObject condition)) {
+        if (!(value instanceof JsonObject condition
+                && condition.get("type") != null
+                && condition.get("status") != null)) {
             return value;
         }
-        Map<String, JsonValue> kept = new TreeMap<>(condition.members());
-        kept.keySet().retainAll(OF_A_CONDITION);
+        Map<String, JsonValue> kept = new LinkedHashMap<>();
+        for (String name : OF_A_CONDITION) {
+            JsonValue member = condition.get(name);
+            if (member != null) {
+                kept.put(name, member);
+            }
+        }
         return new JsonObject(kept);
     }
 

@@ -142,7 +142,7 @@ final class Planner {
         if (isNew) {
             return absent(node, open);
         }
-        inventory.add(node.entry(known == null ? "" : known.uid()));
+        inventory.add(known == null ? node.entry("") : node.entry(known.uid()).withFinished(known.finished()));
         Attempt unread = waiting(node.identity(), Attempt.READING);
         if (unread != null) {
             return failed(node, unread.problem(), false);

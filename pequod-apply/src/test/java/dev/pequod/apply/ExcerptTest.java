@@ -1,6 +1,7 @@
 package dev.pequod.apply;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -103,6 +104,38 @@ final class ExcerptTest {
                 .isPresent());
         assertTrue(Drift.of(list.marked(), kept(with(spec, "spec", "named", many(Yaml.object("{name: c}"))), list))
                 .isPresent());
+    }
+
+    /** Else what is asked of the API server would come back as the same. */
+    @Test
+    void whatHasNoRoomIsToldApart() throws ClusterException {
+        DesiredNode thing = node(
+                "{apiVersion: example.com/v1, kind: Thing, metadata: {name: it, namespace: shop}, spec: {of: [{name: a}], z: x}}",
+                "");
+        JsonObject crowded = with(live(thing), "spec", "of", many(Yaml.object("{name: " + "c".repeat(100) + "}")));
+        JsonObject edited = with(crowded, "spec", "z", new JsonString("y"));
+        assertEquals(kept(crowded, thing).object("spec"), kept(edited, thing).object("spec"));
+        assertNotEquals(Drift.fingerprint(kept(crowded, thing)), Drift.fingerprint(kept(edited, thing)));
+    }
+
+    @Test
+    void theConditionsOfKindsAreKeptBeforeAllElse() throws ClusterException {
+        DesiredNode thing =
+                node("{apiVersion: example.com/v1, kind: Thing, metadata: {name: it, namespace: shop}}", "");
+        JsonObject status = JsonObject.EMPTY;
+        for (int i = 0; i < 40; i++) {
+            status = status.with("word" + i, new JsonString("w".repeat(100)));
+        }
+        List<JsonValue> conditions = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            conditions.add(Yaml.object("{type: Other" + i + ", status: 'True', message: " + "m".repeat(300) + "}"));
+        }
+        conditions.add(Yaml.object("{lastTransitionTime: a, message: " + "m".repeat(2000)
+                + ", reason: Broken, status: 'False', type: Ready}"));
+        JsonObject large = with(live(thing), "spec", "others", new JsonString(LONG))
+                .with("status", status.with("conditions", new JsonArray(conditions)));
+        assertEquals(
+                "Broken", ReadinessRules.of(thing.node(), kept(large, thing)).reason());
     }
 
     /** It may see some that is none, of which the API server is asked. */

@@ -111,6 +111,24 @@ final class LoadOptionsTest {
                 e.errors().getFirst().message());
     }
 
+    /** A ConfigMap that is mounted has its folders as links. */
+    @Test
+    void embedsThroughALinkThatIsNamed(@TempDir java.nio.file.Path module) throws IOException {
+        Files.createDirectories(module.resolve("cue.mod"));
+        Files.writeString(
+                module.resolve("cue.mod/module.cue"), "module: \"m.test/x\"\nlanguage: version: \"v0.17.0\"\n");
+        Files.writeString(module.resolve("x.cue"), "@extern(embed)\n\npackage x\n\n@embed(glob=\"sub/*.json\")\n");
+        java.nio.file.Path data = Files.createDirectories(module.resolve("data/sub"));
+        Files.writeString(data.resolve("d.json"), "1");
+        Files.createSymbolicLink(module.resolve("sub"), data);
+        assertEquals(
+                "{\"sub/d.json\":1}",
+                CueContext.create()
+                        .load(SourceTree.ofFolder(module), LoadOptions.DEFAULTS, List.of("."))
+                        .value()
+                        .toCompactJson());
+    }
+
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }

@@ -85,7 +85,7 @@ final class TracesIT {
                             "evaluate",
                             "patch WebService",
                             "patch-status WebService",
-                            "apply Deployment")),
+                            "create Deployment")),
                     names.toString());
             Span evaluation = within.stream()
                     .filter(s -> s.getName().equals("evaluate"))

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Definitions {
     private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Source source;
     private final LongSupplier nanoTime;

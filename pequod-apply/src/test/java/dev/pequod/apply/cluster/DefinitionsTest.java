@@ -61,10 +61,10 @@ final class DefinitionsTest {
     void whatWasFoundIsKeptAndThatNothingWasIsNot() throws Exception {
         assertEquals(1, lists(Duration.ZERO, DEFINED));
         assertEquals(1, lists(Duration.ofMillis(900), UNDEFINED));
-        assertEquals(1, lists(Duration.ofSeconds(20), DEFINED));
-        assertEquals(2, lists(Duration.ofSeconds(20), UNDEFINED));
-        assertEquals(2, lists(Duration.ofSeconds(49), DEFINED));
-        assertEquals(3, lists(Duration.ofSeconds(50), DEFINED));
+        assertEquals(1, lists(Duration.ofSeconds(9), DEFINED));
+        assertEquals(2, lists(Duration.ofSeconds(9), UNDEFINED));
+        assertEquals(2, lists(Duration.ofSeconds(18), DEFINED));
+        assertEquals(3, lists(Duration.ofSeconds(19), DEFINED));
     }
 
     /** Once, each object of each attempt asked again. */
@@ -76,7 +76,7 @@ final class DefinitionsTest {
         }
         assertEquals(1, lists.get());
         mayList = true;
-        assertEquals(2, lists(Duration.ofSeconds(30), DEFINED));
+        assertEquals(2, lists(Duration.ofSeconds(10), DEFINED));
     }
 
     @Test

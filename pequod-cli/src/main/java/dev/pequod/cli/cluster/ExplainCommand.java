@@ -5,6 +5,7 @@ import dev.pequod.apply.Inventory;
 import dev.pequod.apply.NodeStatus;
 import dev.pequod.apply.Observation;
 import dev.pequod.apply.Owner;
+import dev.pequod.apply.Problem;
 import dev.pequod.apply.diagnosis.Cause;
 import dev.pequod.apply.diagnosis.Diagnosis;
 import dev.pequod.apply.diagnosis.Relatives;
@@ -131,7 +132,18 @@ public final class ExplainCommand extends NamedCommand {
             List<Cause> causes = new ArrayList<>();
             managed.ifPresent(resource -> causes.addAll(conditions(resource)));
             for (Inventory.Entry entry : inventory.entries()) {
-                Optional<JsonObject> live = cluster.client().get(entry.ref());
+                Optional<JsonObject> live;
+                try {
+                    live = cluster.client().get(entry.ref());
+                } catch (ClusterException e) {
+                    if (e.problem().reason() != Problem.Reason.NO_SUCH_KIND) {
+                        throw e;
+                    }
+                    String word = e.problem().reason().toString();
+                    causes.add(new Cause(
+                            entry.ref().toString(), false, word, e.problem().message(), List.of()));
+                    continue;
+                }
                 NodeStatus status = Observation.of(entry, live, owner, ready);
                 boolean isReady = status.phase() == NodeStatus.Phase.READY;
                 if (isReady) {

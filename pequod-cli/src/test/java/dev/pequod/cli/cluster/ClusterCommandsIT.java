@@ -216,7 +216,9 @@ final class ClusterCommandsIT {
         status(
                 client,
                 ref,
-                "{inventory: [{node: old, apiVersion: v1, kind: ConfigMap, namespace: cli-back, name: old}]}");
+                "{observedGeneration: 100, conditions: [{type: Ready, status: 'True', reason: Ready, message: all are,"
+                        + " lastTransitionTime: '2026-01-01T00:00:00Z'}],"
+                        + " inventory: [{node: old, apiVersion: v1, kind: ConfigMap, namespace: cli-back, name: old}]}");
         Ran diff = run(plane, "diff", "-f", "cart.yaml", "-n", "cli-back");
         assertEquals(ExitCode.FINDINGS, diff.code(), diff.toString());
         assertTrue(diff.out().contains("--- live/v1.ConfigMap.cli-back.old"), "what the operator will prune: " + diff);

@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * module: unlike in the reference no symbolic link leads out of it.
  */
 final class Embedding {
+    /** A part of a pattern that is a name, which may be that of a link to a folder. */
+    private static final java.util.regex.Pattern NAME = java.util.regex.Pattern.compile("[^.*?\\[\\\\][^*?\\[\\\\]*");
+
     /** Most files and bytes that one package may embed. */
     private static final int MAX_FILES = 10_000;
 
@@ -246,7 +249,9 @@ final class Embedding {
 
     private void match(String folder, String path, String[] parts, int i, List<String> found, Position at) {
         boolean isLast = i == parts.length - 1;
-        List<String> all = isLast ? tree.files(join(folder, path)) : tree.folders(join(folder, path));
+        List<String> all = isLast
+                ? tree.files(join(folder, path))
+                : NAME.matcher(parts[i]).matches() ? List.of(parts[i]) : tree.folders(join(folder, path));
         Progress.endIfInterrupted(0);
         names += 1 + all.size();
         if (names > MAX_NAMES) {
@@ -282,7 +287,9 @@ final class Embedding {
         }
         for (int end = name.lastIndexOf('/'); end > 0; end = name.lastIndexOf('/', end - 1)) {
             String within = join(folder, name.substring(0, end));
-            if (loaded.others().contains(within) || tree.folders(within).contains("cue.mod")) {
+            if (loaded.others().contains(within)
+                    || tree.folders(within).contains("cue.mod")
+                    || !tree.files(join(within, "cue.mod")).isEmpty()) {
                 throw failure(at, "cannot embed file \"" + name + "\": in different module");
             }
         }
