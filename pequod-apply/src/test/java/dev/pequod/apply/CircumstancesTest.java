@@ -19,17 +19,22 @@ import org.junit.jupiter.api.Test;
 final class CircumstancesTest {
     private static final Owner OWNER = new Owner("platform.example.com/v1alpha1", "WebService", "shop", "cart");
 
-    /** Once, only where something else was wrong. */
-    @Test
-    void aKindThatCanNoLongerBeListedIsNoticedWhileObjectsAreOnTheirWay() {
-        FakeCluster cluster = new FakeCluster();
-        Application application = new Application(
+    private final FakeCluster cluster = new FakeCluster();
+
+    private Application application(ClusterClient client) {
+        return new Application(
                 OWNER,
-                cluster,
+                client,
                 new ConfigMapInventory(cluster, OWNER),
                 Duration.ofMinutes(5),
                 Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
                 new Random(1));
+    }
+
+    /** Once, only where something else was wrong. */
+    @Test
+    void aKindThatCanNoLongerBeListedIsNoticedWhileObjectsAreOnTheirWay() {
+        Application application = application(cluster);
         Graph graph = CrashMatrix.graph("{id: it, object: {apiVersion: batch/v1, kind: Job, metadata: {name: it}}}");
         AtomicBoolean isRefused = new AtomicBoolean();
         Circumstances circumstances = new Circumstances() {
@@ -51,7 +56,6 @@ final class CircumstancesTest {
     /** As a definition that somebody makes meanwhile. */
     @Test
     void aKindThatIsThereByNowIsNoticed() {
-        FakeCluster cluster = new FakeCluster();
         AtomicBoolean isServed = new AtomicBoolean();
         ClusterClient client = new SurroundedClient(cluster, new SurroundedClient.Around() {
             @Override
@@ -66,13 +70,7 @@ final class CircumstancesTest {
                 return (T) (isServed.get() ? Optional.of(true) : Optional.empty());
             }
         });
-        Application application = new Application(
-                OWNER,
-                client,
-                new ConfigMapInventory(cluster, OWNER),
-                Duration.ofMinutes(5),
-                Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
-                new Random(1));
+        Application application = application(client);
         Graph graph = CrashMatrix.graph("{id: it, object: {apiVersion: x.io/v1, kind: Thing, metadata: {name: it}}}");
         Plan none = application.apply(graph, p -> {});
         assertEquals("NoSuchKind", none.nodes().getFirst().reason());

@@ -7,7 +7,6 @@ import dev.pequod.apply.ClusterClient.Dry;
 import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.Problem;
 import dev.pequod.apply.testing.Yaml;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What an answer means to what is to be created. */
 final class CreateTest {
     /** An API server with one kind, that says of each write that some object has changed meanwhile. */
-    private record Changed(String resource, String name) implements Transport {
+    private record Changed(String resource, String name) implements Answering {
         @Override
         public Response send(Request request, Duration timeout) {
             return request.method().equals("GET")
@@ -29,19 +28,6 @@ final class CreateTest {
                                     + resource + " \\\"" + name + "\\\": the object has been modified\"}",
                             Optional.empty());
         }
-
-        @Override
-        public InputStream stream(String path, Duration timeout) {
-            throw new UnsupportedOperationException(path);
-        }
-
-        @Override
-        public Transport as(String user) {
-            return this;
-        }
-
-        @Override
-        public void close() {}
     }
 
     private static Problem.Reason refused(String resource, String name) {

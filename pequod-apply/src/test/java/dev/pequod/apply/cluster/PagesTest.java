@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.pequod.apply.ClusterException;
 import dev.pequod.graph.json.JsonObject;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +31,7 @@ final class PagesTest {
     }
 
     /** An API server with objects of some sizes, whose answers are bounded. */
-    private final class Objects implements Transport {
+    private final class Objects implements Answering {
         private final List<Integer> sizes;
 
         private Objects(List<Integer> sizes) {
@@ -56,19 +55,6 @@ final class PagesTest {
             }
             return new Response(200, body, Optional.empty());
         }
-
-        @Override
-        public InputStream stream(String path, Duration timeout) {
-            throw new UnsupportedOperationException(path);
-        }
-
-        @Override
-        public Transport as(String user) {
-            return this;
-        }
-
-        @Override
-        public void close() {}
     }
 
     private List<String> read(List<Integer> sizes) throws IOException, InterruptedException, ClusterException {

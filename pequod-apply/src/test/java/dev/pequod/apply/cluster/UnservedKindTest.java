@@ -13,7 +13,6 @@ import dev.pequod.apply.Problem;
 import dev.pequod.apply.Problem.Reason;
 import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.json.JsonWriter;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -34,24 +33,11 @@ final class UnservedKindTest {
     private final Map<String, Transport.Response> answers = new HashMap<>();
     private final RestClusterClient client = new RestClusterClient(new Server(), Duration.ofSeconds(1));
 
-    private final class Server implements Transport {
+    private final class Server implements Answering {
         @Override
         public Response send(Request request, Duration timeout) {
             return answers.getOrDefault(request.path().replaceFirst("\\?.*", ""), NO_SUCH_PATH);
         }
-
-        @Override
-        public InputStream stream(String path, Duration timeout) {
-            throw new UnsupportedOperationException(path);
-        }
-
-        @Override
-        public Transport as(String user) {
-            return this;
-        }
-
-        @Override
-        public void close() {}
     }
 
     private void answer(int status, String path, String yaml) {
