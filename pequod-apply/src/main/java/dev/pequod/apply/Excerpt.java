@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,7 +99,7 @@ final class Excerpt {
             return live;
         }
         Excerpt first = new Excerpt(most - OF_STATUS, MOST_CHARACTERS);
-        JsonObject kept = first.members(withOurs(live), List.of(ALWAYS, wanted));
+        JsonObject kept = first.members(withOurs(live), Shape.of(ALWAYS, wanted));
         if (first.left < 0) {
             kept = kept.with(REST, new JsonString(Drift.fingerprint(live)));
         }
@@ -180,47 +179,52 @@ final class Excerpt {
         return text.substring(0, Math.min(text.length(), isInside ? most + 2 : most + 1));
     }
 
-    /** Returns what a value has of what stands in others, or null if there is no room. */
-    private @Nullable JsonValue like(JsonValue value, List<JsonValue> shapes) {
+    /** What some values have together: the members of all objects, one shape for the elements of all lists, and the longest text. */
+    private static final class Shape {
+        private final Map<String, Shape> members = new LinkedHashMap<>();
+        private @Nullable Shape elements;
+        private int characters;
+
+        static Shape of(JsonValue... values) {
+            Shape shape = new Shape();
+            for (JsonValue value : values) {
+                shape.add(value);
+            }
+            return shape;
+        }
+
+        private void add(JsonValue value) {
+            switch (value) {
+                case JsonObject object -> object.members().forEach((name, member) -> members.computeIfAbsent(
+                                name, n -> new Shape())
+                        .add(member));
+                case JsonArray array -> {
+                    for (JsonValue element : array.elements()) {
+                        elements = elements == null ? new Shape() : elements;
+                        elements.add(element);
+                    }
+                }
+                case JsonString text -> characters = Math.max(characters, text.value().length());
+                default -> {}
+            }
+        }
+    }
+
+    /** Returns what a value has of a shape, or null if there is no room. */
+    private @Nullable JsonValue like(JsonValue value, Shape shape) {
         return switch (value) {
-            case JsonObject object ->
-                takes(BYTES_OF_A_VALUE)
-                        ? members(
-                                object,
-                                shapes.stream()
-                                        .flatMap(s -> s instanceof JsonObject o ? Stream.of(o) : Stream.of())
-                                        .toList())
-                        : null;
-            case JsonArray array ->
-                takes(BYTES_OF_A_VALUE)
-                        ? elements(
-                                array,
-                                shapes.stream()
-                                        .flatMap(s -> s instanceof JsonArray a ? a.elements().stream() : Stream.of())
-                                        .distinct()
-                                        .toList())
-                        : null;
-            default ->
-                scalar(
-                        value,
-                        shapes.stream()
-                                .mapToInt(s -> s instanceof JsonString text
-                                        ? text.value().length()
-                                        : 0)
-                                .reduce(characters, Math::max));
+            case JsonObject object -> takes(BYTES_OF_A_VALUE) ? members(object, shape) : null;
+            case JsonArray array -> takes(BYTES_OF_A_VALUE) ? elements(array, shape.elements) : null;
+            default -> scalar(value, Math.max(characters, shape.characters));
         };
     }
 
-    private JsonObject members(JsonObject object, List<JsonObject> shapes) {
-        Map<String, List<JsonValue>> byName = new LinkedHashMap<>();
-        shapes.forEach(shape -> shape.members()
-                .forEach((name, value) ->
-                        byName.computeIfAbsent(name, n -> new ArrayList<>()).add(value)));
+    private JsonObject members(JsonObject object, Shape shape) {
         Map<String, JsonValue> kept = new LinkedHashMap<>();
-        byName.forEach((name, values) -> {
+        shape.members.forEach((name, member) -> {
             JsonValue there = object.get(name);
             if (there != null && takes(BYTES_OF_A_VALUE + name.length())) {
-                JsonValue part = like(there, values);
+                JsonValue part = like(there, member);
                 if (part != null) {
                     kept.put(name, part);
                 }
@@ -229,10 +233,10 @@ final class Excerpt {
         return new JsonObject(kept);
     }
 
-    private JsonArray elements(JsonArray array, List<JsonValue> shapes) {
+    private JsonArray elements(JsonArray array, @Nullable Shape shape) {
         List<JsonValue> kept = new ArrayList<>();
         for (JsonValue element : array.elements()) {
-            JsonValue part = shapes.isEmpty() ? null : like(element, shapes);
+            JsonValue part = shape == null ? null : like(element, shape);
             if (part == null) {
                 kept.add(JsonNull.NULL); // so that it is not as long as what is wanted
                 break;

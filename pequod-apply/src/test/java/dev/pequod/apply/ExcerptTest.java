@@ -18,8 +18,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -234,5 +236,26 @@ final class ExcerptTest {
         Plan plan = application.apply(CrashMatrix.graph("{id: it, object: " + MAP + when + "}"), p -> {});
         assertEquals(NodeStatus.Phase.READY, plan.nodes().getFirst().phase());
         assertEquals(1, reads.size());
+    }
+
+    @Test
+    void elementsAreNotComparedWithOneAnother() throws ClusterException {
+        DesiredNode policy = node(
+                "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: it}, spec: {egress: [{ports: ["
+                        + ports("") + "]}]}}",
+                "");
+        JsonArray defaulted = (JsonArray) Objects.requireNonNull(
+                Yaml.object("{ports: [" + ports(", protocol: TCP") + "]}").get("ports"));
+        JsonObject rule = JsonObject.EMPTY.with("ports", defaulted);
+        JsonObject live = with(live(policy), "spec", "egress", new JsonArray(List.of(rule)));
+        JsonObject kept = kept(live, policy);
+        assertEquals(Optional.empty(), Drift.of(policy.marked(), kept));
+        assertEquals(policy.marked().object("spec"), kept.object("spec"));
+    }
+
+    private static String ports(String more) {
+        return IntStream.range(0, 20_000)
+                .mapToObj(i -> "{port: " + i + more + "}")
+                .collect(Collectors.joining(", "));
     }
 }
