@@ -96,6 +96,13 @@ final class MemoryShares {
         return hold(key, held(key) + bytes);
     }
 
+    /** Has a resource hold so many bytes, if it holds more. */
+    synchronized void holdAtMost(Key key, long bytes) {
+        if (held(key) > bytes) {
+            hold(key, bytes);
+        }
+    }
+
     /** Reports whether it is the share of its namespace that a resource would go beyond by holding so much. */
     synchronized boolean isBeyondShare(Key key, long bytes) {
         return sum(key) - held(key) + bytes > share;

@@ -115,6 +115,11 @@ final class Session {
         return weight + (isApplied ? 0 : appliedWeight);
     }
 
+    /** Returns about how much memory is taken by what is kept, but for what watches told that was not taken up yet. */
+    long bytes() {
+        return result == null ? appliedWeight : bytes(result);
+    }
+
     /** Notes that the Graph of a result is applied from now on. */
     void applies(RenderResult.Rendered rendered) {
         applied = rendered.graph();

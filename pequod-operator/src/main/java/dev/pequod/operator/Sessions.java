@@ -73,6 +73,12 @@ final class Sessions implements KindWatches.Heard {
         return session;
     }
 
+    /** Has a session take up what watches told of the objects of a resource, which takes the place of what was known of them. */
+    void listen(Key key, Session session) {
+        session.listen();
+        graphs.holdAtMost(key, session.bytes());
+    }
+
     /** Forgets what is kept of a resource that is gone. */
     void forget(Key key) {
         sessions.remove(key);

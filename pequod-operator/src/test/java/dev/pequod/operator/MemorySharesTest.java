@@ -333,6 +333,31 @@ final class MemorySharesTest {
         }
     }
 
+    /** Its objects change for as long as somebody holds them up. */
+    @Test
+    void whatIsBeingDeletedTakesNoMoreMemoryWithTime() throws Exception {
+        cluster.controller(SimulatedOperator::available);
+        put("shop", "cart", 1_000);
+        try (SimulatedOperator operator = new SimulatedOperator(cluster, PLENTY, 80_000)) {
+            operator.settle(Duration.ofMinutes(1));
+            ObjectRef deployment = ObjectRef.of("apps/v1", "Deployment", "shop", "cart");
+            JsonObject held = cluster.get(deployment).orElseThrow();
+            JsonObject finalizers = held.object("metadata").with("finalizers", JsonArray.ofStrings(List.of("a.b/c")));
+            cluster.put(held.with("metadata", finalizers));
+            ObjectRef cart = LiveCluster.webService("shop", "cart");
+            JsonObject known = cluster.get(cart).orElseThrow().object("metadata");
+            cluster.delete(cart, known.string("uid"), known.string("resourceVersion"));
+            for (int i = 0; i < 100; i++) {
+                operator.settle(Duration.ofSeconds(1));
+                annotate(deployment, "example.com/beat", "at " + i);
+            }
+            assertTrue(cluster.get(cart).isPresent());
+            put("shop", "second", 1_000);
+            operator.settle(Duration.ofMinutes(2));
+            assertEquals("Ready: all 2 objects are ready", ready("shop", "second"));
+        }
+    }
+
     /** Metrics said for ever how it was when it was paused. */
     @Test
     void noNodesAreToldOfWhatIsPaused() throws Exception {
