@@ -69,10 +69,14 @@ final class StatusDraft {
         String message = errors.stream().limit(NAMED).map(RenderError::toString).collect(Collectors.joining("\n"));
         module.ifPresentOrElse(
                 m -> {
-                    conditions.set("Resolved", true, "ModuleResolved", describe(m));
+                    resolved(m);
                     conditions.set("Rendered", false, first.code(), message);
                 },
                 () -> {
+                    if (isNothingStored()) {
+                        fields.put("platformRefResolved", JsonNull.NULL);
+                        fields.put("module", JsonNull.NULL);
+                    }
                     conditions.set("Resolved", false, first.code(), message);
                     conditions.unknown("Rendered", "NotResolved", "there is no module to render with");
                 });
@@ -83,7 +87,7 @@ final class StatusDraft {
 
     /** Says what was rendered, and whether policies allow to apply it; what Secrets hold is not told. */
     void rendered(Graph graph, ResolvedModule module) {
-        conditions.set("Resolved", true, "ModuleResolved", describe(module));
+        resolved(module);
         conditions.set("Rendered", true, "GraphRendered", "Graph rendered successfully");
         List<Violation> violations = graph.violations().isEmpty()
                 ? List.of()
@@ -102,6 +106,32 @@ final class StatusDraft {
             conditions.set("Ready", false, "PolicyViolation", message);
             failed = true;
         }
+    }
+
+    private void resolved(ResolvedModule module) {
+        conditions.set("Resolved", true, "ModuleResolved", describe(module));
+        if (isNothingStored()) {
+            used(module);
+        }
+    }
+
+    /** Reports whether there is no Graph yet that was to be applied, and that the status is to tell of until there is another. */
+    private boolean isNothingStored() {
+        return before.string("renderHash").isEmpty();
+    }
+
+    private void used(ResolvedModule module) {
+        fields.put(
+                "platformRefResolved", new JsonString(module.sourceDigest().toString()));
+        fields.put(
+                "module",
+                JsonObject.EMPTY
+                        .with("source", new JsonString(module.source()))
+                        .with("revision", new JsonString(module.revision()))
+                        .with(
+                                "contentDigest",
+                                new JsonString(module.contentDigest().toString()))
+                        .with("verifiedBy", new JsonString(module.verifiedBy())));
     }
 
     /** Says whether there is a newer version of the module; where none is known, nothing, and what was said before until it is. */
@@ -138,17 +168,8 @@ final class StatusDraft {
 
     /** Says that a Graph is what is applied from now on, what it was made by, and where it is stored. What is refused changes nothing of that. */
     void stored(Graph graph, ResolvedModule module, String configMap) {
-        fields.put("platformRefResolved", new JsonString(graph.metadata().platformRefResolved()));
+        used(module);
         fields.put("renderHash", new JsonString(graph.metadata().renderHash()));
-        fields.put(
-                "module",
-                JsonObject.EMPTY
-                        .with("source", new JsonString(module.source()))
-                        .with("revision", new JsonString(module.revision()))
-                        .with(
-                                "contentDigest",
-                                new JsonString(module.contentDigest().toString()))
-                        .with("verifiedBy", new JsonString(module.verifiedBy())));
         fields.put("graphArtifact", JsonObject.EMPTY.with("configMapRef", new JsonString(configMap)));
     }
 
@@ -218,6 +239,8 @@ final class StatusDraft {
                     "Applied",
                     "NotAttended",
                     "what was applied stays as it is, and is not looked after until there is a Graph that may be applied");
+        } else if (conditions.get("Applied").members().isEmpty()) {
+            conditions.set("Applied", false, "NotApplied", "there is no Graph yet that may be applied");
         }
     }
 

@@ -191,13 +191,24 @@ final class KeptUpTest {
     }
 
     @Test
-    void whatWasNeverAppliedIsNotSpokenOf() throws Exception {
+    void whatWasNeverAppliedIsSaidNotToBe() throws Exception {
         start();
         change(CART, "{spec: {replicas: -4}}");
         try (SimulatedOperator operator = operator()) {
             assertEquals("False InvalidInput", condition("Ready").substring(0, 18));
-            assertEquals("  ", condition("Applied"));
+            assertEquals("False NotApplied there is no Graph yet that may be applied", condition("Applied"));
             assertEquals(0, operator.warnings().size());
+            JsonObject status = cluster.get(CART).orElseThrow().object("status");
+            assertEquals("embedded:platform/v1.0.0", status.object("module").string("source"));
+            assertEquals(
+                    status.object("module").get("contentDigest"), status.get("platformRefResolved"));
+            assertEquals("", status.string("renderHash"));
+            change(CART, "{spec: {platformRef: {embedded: v0.0.1}}}");
+            operator.settle(Duration.ofMinutes(1));
+            assertEquals("False ModuleNotFound", condition("Ready").substring(0, 20));
+            status = cluster.get(CART).orElseThrow().object("status");
+            assertEquals(JsonObject.EMPTY, status.object("module"));
+            assertEquals("", status.string("platformRefResolved"));
         }
     }
 
