@@ -4,6 +4,7 @@ import dev.pequod.graph.Node;
 import dev.pequod.graph.ObjectIdentity;
 import dev.pequod.graph.ReadyCondition;
 import dev.pequod.graph.Redaction;
+import dev.pequod.graph.json.JsonBoolean;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonWriter;
@@ -27,6 +28,9 @@ record DesiredNode(
         String applied,
         List<String> dependsOn,
         Optional<Problem> problem) {
+
+    private static final ReadyCondition SUSPENDED =
+            new ReadyCondition.ConditionMatch("Suspended", "True", Optional.empty());
 
     DesiredNode {
         dependsOn = List.copyOf(dependsOn);
@@ -59,12 +63,25 @@ record DesiredNode(
 
     /** Returns when the object is ready where its kind does not say the same; values of Secrets are told nowhere. */
     private List<ReadyCondition> unusual() {
+        if (identity().isSecret()) {
+            return List.of();
+        }
+        List<ReadyCondition> told =
+                node.readyWhen().stream().filter(c -> !tellsSecret(c)).toList();
         ReadyCondition usual = ReadyCondition.usual(identity());
-        boolean isUsual = node.readyWhen().stream()
-                .allMatch(c -> c.type().equals(usual.type()) && !(c instanceof ReadyCondition.Exists));
-        return isUsual || identity().isSecret()
-                ? List.of()
-                : node.readyWhen().stream().filter(c -> !tellsSecret(c)).toList();
+        List<ReadyCondition> unusual = told.stream()
+                .filter(c -> c instanceof ReadyCondition.Exists || !c.type().equals(usual.type()))
+                .toList();
+        if (isSuspended()) {
+            return unusual.isEmpty() ? List.of(SUSPENDED) : unusual;
+        }
+        return unusual.isEmpty() ? List.of() : told;
+    }
+
+    /** Reports whether it is a Job that is to wait until it is wanted otherwise. */
+    private boolean isSuspended() {
+        return identity().kind().equals("Job")
+                && JsonBoolean.TRUE.equals(node.object().object("spec").get("suspend"));
     }
 
     /** Reports whether a condition has a value of a Secret that stands within the object. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.apply.NodeStatus.Phase;
 import dev.pequod.apply.testing.FakeCluster;
 import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.Graph;
@@ -80,5 +81,21 @@ final class FinishedJobsTest {
         cluster.take(IT);
         application().apply(graph, p -> {});
         assertTrue(cluster.get(IT).isPresent(), "it was seen to fail");
+    }
+
+    /** Who reads the inventory calls ready what the operator does. */
+    @Test
+    void whatIsToWaitIsReadyForAllWhoAsk() throws ClusterException {
+        String job = JOB.formatted("a").replace("spec: {", "spec: {suspend: true, ");
+        Application application = application();
+        application.apply(CrashMatrix.graph(job), p -> {});
+        assertEquals(Phase.PROGRESSING, Observation.of(OWNER, cluster, application.inventory()).nodes().getFirst().phase());
+        cluster.put(live("Suspended"));
+        application.observe(live("Suspended"));
+        assertTrue(application.apply(CrashMatrix.graph(job), p -> {}).isDone());
+        Inventory stored = Inventory.ofJson(application.inventory().toJson());
+        assertTrue(Observation.of(OWNER, cluster, stored).isDone());
+        assertFalse(application.apply(CrashMatrix.graph(JOB.formatted("a")), p -> {}).isDone());
+        assertFalse(Observation.of(OWNER, cluster, application.inventory()).isDone(), "it is wanted to run now");
     }
 }
