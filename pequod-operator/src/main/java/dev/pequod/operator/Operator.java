@@ -61,7 +61,7 @@ final class Operator implements AutoCloseable {
         this.options = options;
         this.queue = new WorkQueue(System::nanoTime, random, options.perSecond());
         this.leisure = new Leisure(queue, PATIENCE_OF_EVENTS);
-        this.resources = new WebServices(new MemoryShares(SHARE_OF_SPECS), queue::add, log::warn);
+        this.resources = new WebServices(new MemoryShares(SHARE_OF_SPECS, queue::add), queue::add, log::warn);
         this.metrics = metrics;
         Workers workers = new Workers(options.workers());
         this.reconciler = new WebServiceReconciler(

@@ -104,6 +104,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
 
     @Override
     public Outcome reconcile(Key key) {
+        resources.yield(key);
         Optional<JsonObject> found = resources.get(key);
         if (found.isEmpty()) {
             forget(key);
@@ -232,7 +233,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
     /** Looks whether there is room by now for a spec that was too large to be kept, and returns why there is none. */
     private Optional<String> tooLarge(Key key) throws ClusterException {
         if (resources.refusal(key).isPresent()) {
-            client.get(WebServices.ref(key)).ifPresent(resources::note);
+            client.get(WebServices.ref(key)).ifPresent(resources::reconsider);
         }
         return resources.refusal(key);
     }

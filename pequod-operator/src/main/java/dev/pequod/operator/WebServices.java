@@ -25,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The WebServices there are, as a watch and our own writes tell. Thread-safe. */
 final class WebServices {
@@ -139,7 +140,7 @@ final class WebServices {
             return; // the answer to our own write said so already
         }
         JsonObject after = Objects.requireNonNull(
-                byKey.compute(key, (k, known) -> known != null && isOlder(told, known) ? known : slim(k, told)));
+                byKey.compute(key, (k, known) -> known != null && isOlder(told, known) ? known : kept(k, told, known)));
         if (before == null) {
             byOwnerKey.put(owner(key).key(), key);
         }
@@ -154,13 +155,25 @@ final class WebServices {
         return !left.containsAll(before.object("status").members().keySet());
     }
 
+    /** Returns what is kept of a resource; what was refused is not looked at again before it is another one, or {@link #reconsider} is asked to. */
+    private JsonObject kept(Key key, JsonObject object, @Nullable JsonObject known) {
+        boolean isRefused = known != null
+                && refused.containsKey(key)
+                && isSame(object, known)
+                && Objects.equals(generation(object), generation(known));
+        return isRefused ? named(object) : kept(key, object);
+    }
+
+    private static @Nullable JsonValue generation(JsonObject object) {
+        return object.object("metadata").get("generation");
+    }
+
     /**
-     * Returns what is kept of a resource: all but who manages its fields, which nobody asks for; where that takes too much memory, or could not be
-     * read, its status and what names it, and how it is to be dealt with; of its finalizers ours alone.
+     * Returns what is kept of a resource: all but who manages its fields, which nobody asks for; of one that takes too much memory, or could not be
+     * read, what {@linkplain #named names} it.
      */
-    private JsonObject slim(Key key, JsonObject object) {
-        JsonObject metadata = object.object("metadata").without("managedFields");
-        JsonObject slim = object.with("metadata", metadata);
+    private JsonObject kept(Key key, JsonObject object) {
+        JsonObject slim = object.with("metadata", object.object("metadata").without("managedFields"));
         String unread = object.string(ClusterClient.UNREAD);
         if (unread.isEmpty() && shares.hold(key, MemoryShares.bytes(slim.without("status")))) {
             refused.remove(key);
@@ -168,6 +181,12 @@ final class WebServices {
         }
         shares.free(key);
         refused.put(key, unread.isEmpty() ? tooLarge(key) : unread);
+        return named(object);
+    }
+
+    /** Returns the status of a resource and what names it, and how it is to be dealt with; of its finalizers ours alone. */
+    private static JsonObject named(JsonObject object) {
+        JsonObject metadata = object.object("metadata");
         Map<String, JsonValue> named = new LinkedHashMap<>(metadata.members());
         named.keySet().retainAll(NAMED_BY);
         Map<String, JsonValue> dealtWith =
@@ -180,7 +199,27 @@ final class WebServices {
         if (!dealtWith.isEmpty()) {
             named.put("annotations", new JsonObject(dealtWith));
         }
-        return slim.without("spec").without(ClusterClient.UNREAD).with("metadata", new JsonObject(named));
+        return object.without("spec").without(ClusterClient.UNREAD).with("metadata", new JsonObject(named));
+    }
+
+    /** Keeps no more of a resource than of one that is too large, if it is to make room for others. */
+    void yield(Key key) {
+        byKey.computeIfPresent(key, (k, known) -> {
+            if (!shares.yields(k)) {
+                return known;
+            }
+            refused.put(k, tooLarge(k));
+            return named(known);
+        });
+    }
+
+    /** Looks at a resource again that was refused, as the answer to a request has it; not at once after it has made room for others. */
+    void reconsider(JsonObject answer) {
+        Key key = key(answer);
+        if (!shares.hasYielded(key)) {
+            byKey.computeIfPresent(
+                    key, (k, known) -> isSame(answer, known) && !isOlder(answer, known) ? kept(k, answer) : known);
+        }
     }
 
     private String tooLarge(Key key) {
@@ -253,7 +292,7 @@ final class WebServices {
         Key key = key(answer);
         JsonObject before = byKey.get(key);
         JsonObject after = byKey.computeIfPresent(
-                key, (k, known) -> isSame(answer, known) && !isOlder(answer, known) ? slim(k, answer) : known);
+                key, (k, known) -> isSame(answer, known) && !isOlder(answer, known) ? kept(k, answer, known) : known);
         if (before != null && after != null && after != before && !said(before).equals(said(after))) {
             changed.accept(key);
         }

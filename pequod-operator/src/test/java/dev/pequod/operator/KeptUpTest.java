@@ -199,7 +199,7 @@ final class KeptUpTest {
             assertEquals("False NotApplied there is no Graph yet that may be applied", condition("Applied"));
             assertEquals(0, operator.warnings().size());
             JsonObject status = cluster.get(CART).orElseThrow().object("status");
-            assertEquals("embedded:platform/v1.0.0", status.object("module").string("source"));
+            assertEquals("embedded:v1.0.0", status.object("module").string("source"));
             assertEquals(
                     status.object("module").get("contentDigest"), status.get("platformRefResolved"));
             assertEquals("", status.string("renderHash"));

@@ -15,6 +15,7 @@ import dev.pequod.operator.runtime.Key;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -221,6 +222,44 @@ final class MemorySharesTest {
             put("shop", "big", 1_000);
             operator.settle(Duration.ofMinutes(2));
             assertEquals("Ready: all 2 objects are ready", ready("shop", "cart"));
+        }
+    }
+
+    /** Once, whoever edited small resources of two namespaces until they were large had all the memory for ever. */
+    @Test
+    void theSpecsOfTwoNamespacesMakeRoomForOthers() throws Exception {
+        cluster.controller(SimulatedOperator::available);
+        put("shop", "old", 10);
+        try (SimulatedOperator operator = new SimulatedOperator(cluster, 20_000, PLENTY)) {
+            for (int size : List.of(10, 4_000)) {
+                for (int i = 0; i < 4; i++) {
+                    edit("one", "big" + i, size);
+                    edit("two", "big" + i, size);
+                }
+                operator.settle(Duration.ofMinutes(1));
+            }
+            put("shop", "new", 500);
+            edit("shop", "old", 600);
+            operator.settle(Duration.ofMinutes(1));
+            assertEquals("Ready: all 2 objects are ready", ready("shop", "new"));
+            assertEquals("Ready: all 2 objects are ready", ready("shop", "old"));
+            int reconciliations = operator.reconciliations();
+            operator.settle(Duration.ofMinutes(5));
+            assertEquals("Ready: all 2 objects are ready", ready("shop", "new"));
+            assertEquals("Ready: all 2 objects are ready", ready("shop", "old"));
+            assertTrue(operator.reconciliations() - reconciliations < 60, "nobody goes back and forth");
+            assertTrue(isApplied("one", "big0"));
+        }
+    }
+
+    /** Puts a resource, or changes the image of the one that is there. */
+    private void edit(String namespace, String name, int size) throws ClusterException {
+        Optional<JsonObject> known = cluster.get(LiveCluster.webService(namespace, name));
+        if (known.isEmpty()) {
+            put(namespace, name, size);
+        } else {
+            JsonObject spec = known.get().object("spec").with("image", new JsonString("a".repeat(size)));
+            cluster.put(known.get().with("spec", spec));
         }
     }
 

@@ -85,7 +85,7 @@ final class WebServicesTest {
         assertEquals(Optional.of("too deep"), resources.refusal(CART));
         assertEquals(Optional.of(cart("a", 1).with("status", status)), resources.get(CART));
         JsonObject flat = cart("a", 2).with("spec", Yaml.object("{image: a}"));
-        resources.note(flat);
+        resources.reconsider(flat);
         assertEquals(Optional.empty(), resources.refusal(CART));
         assertEquals(Optional.of(flat), resources.get(CART));
     }
@@ -103,6 +103,8 @@ final class WebServicesTest {
         assertTrue(bounded.refusal(CART).isPresent());
         assertEquals(Optional.of(cart("a", 12)), bounded.get(CART));
         bounded.note(cart("a", 13).with("spec", small));
+        assertTrue(bounded.refusal(CART).isPresent(), "it is looked at again when somebody asks");
+        bounded.reconsider(cart("a", 13).with("spec", small));
         assertFalse(bounded.refusal(CART).isPresent());
         assertEquals(Optional.of(cart("a", 13).with("spec", small)), bounded.get(CART));
         bounded.note(cart("former", 14).with("spec", large));
