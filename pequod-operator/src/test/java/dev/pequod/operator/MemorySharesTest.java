@@ -231,7 +231,7 @@ final class MemorySharesTest {
         cluster.controller(SimulatedOperator::available);
         put("shop", "old", 10);
         try (SimulatedOperator operator = new SimulatedOperator(cluster, 20_000, PLENTY)) {
-            for (int size : List.of(10, 4_000)) {
+            for (int size : List.of(10, 3_400)) {
                 for (int i = 0; i < 4; i++) {
                     edit("one", "big" + i, size);
                     edit("two", "big" + i, size);
