@@ -332,6 +332,11 @@ final class HostilePrograms {
         ALL.put(
                 "regexp-replacement",
                 "import \"regexp\"\nimport \"strings\"\ns: strings.Repeat(\"a\", 1_000_000)\nx: regexp.ReplaceAll(\"a\", s, strings.Repeat(\"${x}\", 200_000))");
+        ALL.put("tests-within-alternatives-that-ask-for-them", """
+                x: c: x.c
+                z: {*{o: {if (y.a + 1) == _|_ {b: 1}}} | {a: 2}, if "\\(y.o.t)" != _|_ {t: 2}, a: 1}
+                y: {{if x.c == _|_ {b: 1}} | *{for k, v in z.o {(k): v}}, if y.b != _|_ {a: 1}}
+                """);
         ALL.put("regexp-nested", "x: \"" + "a".repeat(5_000) + "\" =~ \"^(((a*)*)*)*b$\"");
         ALL.put("regexp-repeated", "x: \"aaaa\" =~ \"((a{1,1000}){1,1000}){1,1000}\"");
         ALL.put("regexp-alternatives", "x: \"abc\" =~ \"" + join(20_000, "|", i -> "a" + i + ".*b") + "\"");

@@ -607,6 +607,13 @@ public final class Evaluation extends Meter {
         return taskStack.peek();
     }
 
+    /** Returns the running task if it can be begun anew when it was suspended; one that tries alternatives cannot, as they are used up. */
+    @Nullable
+    Task suspendableTask() {
+        Task task = taskStack.peek();
+        return task == null || task.kind == Task.Kind.DISJUNCTIONS ? null : task;
+    }
+
     // --- environments
     // -------------------------------------------------------------------------------------------------------
 

@@ -97,7 +97,7 @@ final class Existence {
     private static void waitForValue(Evaluation c, Bottom b, Evaluation.Frame saved) {
         NodeState n = NodeState.of(b.node());
         if (n != null && n.started && !n.meets(VALUE_KNOWN) && (n.provided & VALUE_KNOWN) != 0) {
-            Task t = c.currentTask();
+            Task t = c.suspendableTask();
             if (t != null) {
                 c.pop(saved);
                 Scheduler.waitFor(t, n, VALUE_KNOWN);

@@ -171,7 +171,7 @@ final class Expressions {
             evaluating = false;
         }
         if (evaluating && found != arc && arc.disjunct && fs != null) {
-            Task task = c.currentTask();
+            Task task = c.suspendableTask();
             if (task != null && demand.condition() == SCALAR_KNOWN && !fs.meets(SCALAR_KNOWN)) {
                 fs.defaultAttemptInCycle = task.node.node;
                 Scheduler.waitFor(task, fs, demand.condition() | ARC_TYPE_KNOWN);

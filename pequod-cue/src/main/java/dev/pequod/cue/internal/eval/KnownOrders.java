@@ -38,6 +38,9 @@ final class KnownOrders {
      * @throws LimitExceeded if the evaluation is to end
      */
     List<Label> of(Vertex v) {
+        if (v.isReduced()) {
+            return v.order(); // to describe it would evaluate it once more
+        }
         asked.clear();
         if (!describe(v)) {
             return FieldOrder.of(c, v);

@@ -331,7 +331,7 @@ final class Scheduler {
                 if (n.meets(needs)) {
                     return true;
                 }
-                Task t = c.currentTask();
+                Task t = c.suspendableTask();
                 if (t != null) {
                     waitFor(t, n, needs);
                     throw Yield.INSTANCE;
