@@ -526,10 +526,13 @@ final class Conjuncts {
             Closedness.note(n, id, flags);
         }
         Conjunct check = new Conjunct(env, x, id);
-        n.c.charge((long) n.checks.size() * STEPS_OF_A_CHECK);
-        for (int i = 0; i < n.checks.size(); i++) {
-            if (n.checks.get(i).term() instanceof BuiltinValidator y && Equality.sameValidator(n.c, x, y)) {
-                n.checks.set(i, check);
+        List<Conjunct> checks = n.checks;
+        n.c.charge((long) checks.size() * STEPS_OF_A_CHECK);
+        for (int i = 0; i < checks.size(); i++) {
+            if (checks.get(i).term() instanceof BuiltinValidator y && Equality.sameValidator(n.c, x, y)) {
+                if (n.checks == checks) { // else they were run, as an argument is the node itself
+                    checks.set(i, check);
+                }
                 return false;
             }
         }
