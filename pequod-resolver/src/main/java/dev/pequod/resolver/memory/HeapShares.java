@@ -17,8 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * however many owners there are whose servers are slow, some of the room is left, and what fits into it passes those that wait for more.
  * Thread-safe.
  *
- * <p>Who has entered {@link #TRANSFERS} may enter {@link HeapGate#WORK}, but nothing else, and who has entered {@link #DEPENDENCIES} may enter
- * both. So nobody waits for one who waits.
+ * <p>Who has entered {@link #TRANSFERS} may enter {@link HeapGate#WORK}, but nothing else, and who has entered {@link #TALKS} may enter
+ * both, and {@link #DEPENDENCIES} all three. So nobody waits for one who waits.
  */
 public final class HeapShares {
     /** For what comes from a server: an eighth of the heap. */
@@ -31,7 +31,7 @@ public final class HeapShares {
     public static final HeapShares DEPENDENCIES = new HeapShares(5 * HeapGate.EIGHTH);
 
     /**
-     * For what comes from servers before anybody knows how much it is, such as names of refs: an eighth of the heap. Who has entered it may enter
+     * For what comes from servers before the module does, such as names of refs, and manifests: an eighth of the heap. Who has entered it may enter
      * {@link #TRANSFERS}.
      */
     public static final HeapShares TALKS = new HeapShares(HeapGate.EIGHTH);

@@ -25,6 +25,12 @@ final class ModuleLayout {
     private static final String REFERENCE_TYPE = "vnd.docker.reference.type";
     private static final String ARCHIVE = ".*\\.(tar|tgz|tar\\.gz)";
 
+    /** The bytes of a manifest that may be read at any time; of 2,000 files in as many layers it has half a million. */
+    private static final int SMALL = 1 << 16;
+
+    /** How much more memory than a manifest that takes which is read in it. */
+    private static final int COST = 6;
+
     private final OciRepository repository;
     private final FetchContext context;
     private final ModuleLimits limits;
@@ -37,20 +43,42 @@ final class ModuleLayout {
         deadline = context.deadline();
     }
 
-    /** Returns the files of the module of a manifest, or an index of manifests. */
+    /** Returns the files of the module of a manifest, or an index of manifests. What is in a manifest is kept until the last layer came. */
     ModuleFiles read(RawManifest manifest) throws ModuleException {
         String source = repository.name() + "@" + manifest.digest();
-        return switch (manifest.read(source)) {
-            case Manifest.Parts parts -> read(source, parts);
-            case Manifest.Index index -> {
-                Descriptor only = only(source, index);
-                String inside = repository.name() + "@" + only.digest();
-                yield switch (repository.manifest(only).read(inside)) {
-                    case Manifest.Parts parts -> read(inside, parts);
-                    case Manifest.Index deeper -> throw invalid(inside, "it is an index in an index");
-                };
-            }
-        };
+        try (HeapShares.Pass pass = pass(manifest, source)) {
+            return switch (manifest.read(source)) {
+                case Manifest.Parts parts -> read(source, parts);
+                case Manifest.Index index -> {
+                    Descriptor only = only(source, index);
+                    String inside = repository.name() + "@" + only.digest();
+                    RawManifest one = repository.manifest(only);
+                    if (!pass.grow(cost(manifest) + cost(one))) {
+                        throw HeapGate.full(reading(inside));
+                    }
+                    yield switch (one.read(inside)) {
+                        case Manifest.Parts parts -> read(inside, parts);
+                        case Manifest.Index deeper -> throw invalid(inside, "it is an index in an index");
+                    };
+                }
+            };
+        }
+    }
+
+    private HeapShares.Pass pass(RawManifest manifest, String source) throws ModuleException {
+        long cost = cost(manifest);
+        return cost == 0
+                ? HeapShares.TALKS.none(context.namespace())
+                : HeapShares.TALKS.enterCounted(cost, context.namespace(), deadline, reading(source));
+    }
+
+    private static long cost(RawManifest manifest) {
+        long bytes = manifest.bytes().length;
+        return bytes <= SMALL ? 0 : COST * bytes;
+    }
+
+    private static String reading(String source) {
+        return "read the manifest of " + source;
     }
 
     /** A build tool may wrap one image into an index, together with attestations about it. */
