@@ -31,11 +31,14 @@ public final class RenderInput {
     /** From here on an API server writes what is no integer of 64 bits with an exponent. */
     private static final BigDecimal FIRST_WITH_EXPONENT = new BigDecimal("1e21");
 
+    private static final String OWN_ANNOTATIONS = "pequod.dev/";
+    private static final String OF_KUBECTL = "kubectl.kubernetes.io/last-applied-configuration";
+
     /** A fact beyond name, namespace and spec. */
     public enum Fact {
         /** {@code metadata.labels}. */
         LABELS,
-        /** {@code metadata.annotations}. */
+        /** {@code metadata.annotations}, without those of Pequod and of {@code kubectl apply}. */
         ANNOTATIONS,
         /** {@code platform {ref, digest}}. */
         PLATFORM
@@ -68,7 +71,7 @@ public final class RenderInput {
             about.put("labels", metadata.object("labels"));
         }
         if (facts.contains(Fact.ANNOTATIONS)) {
-            about.put("annotations", metadata.object("annotations"));
+            about.put("annotations", said(metadata.object("annotations")));
         }
         Map<String, JsonValue> input = new LinkedHashMap<>();
         input.put("metadata", new JsonObject(about));
@@ -79,6 +82,13 @@ public final class RenderInput {
                     new JsonObject(Map.of("ref", new JsonString(platformRef), "digest", new JsonString(digest))));
         }
         return (JsonObject) CanonicalJson.ordered(new JsonObject(input));
+    }
+
+    /** Leaves out what is said to tools, and changes nothing of what is wanted. */
+    private static JsonObject said(JsonObject annotations) {
+        Map<String, JsonValue> said = new LinkedHashMap<>(annotations.members());
+        said.keySet().removeIf(name -> name.startsWith(OWN_ANNOTATIONS) || name.equals(OF_KUBECTL));
+        return new JsonObject(said);
     }
 
     private static JsonValue kept(JsonValue value) {

@@ -34,6 +34,18 @@ final class RenderInputTest {
                 RenderInput.of(resource, EnumSet.allOf(RenderInput.Fact.class), "embedded:v1.0.0", "sha256:ab"));
     }
 
+    /** {@code kubectl apply} and {@code create} of one file want the same, and so does whoever pauses what is there. */
+    @Test
+    void annotationsForToolsAreNoInput() throws JsonException {
+        JsonObject resource = object("""
+            {"metadata":{"name":"web","annotations":{"a":"b","pequod.dev/paused":"true",
+             "kubectl.kubernetes.io/last-applied-configuration":"{}"}},"spec":{}}
+            """);
+        assertEquals(
+                "{\"metadata\":{\"annotations\":{\"a\":\"b\"},\"name\":\"web\",\"namespace\":\"default\"},\"spec\":{}}",
+                RenderInput.of(resource, Set.of(RenderInput.Fact.ANNOTATIONS), "", "").toString());
+    }
+
     /** The API server sorts members, a file has them in the order in which somebody wrote them; the objects must be the same. */
     @Test
     void hasItsMembersInOneOrder() throws JsonException {
