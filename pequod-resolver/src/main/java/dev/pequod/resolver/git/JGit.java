@@ -195,6 +195,7 @@ final class JGit {
 
     private ObjectId fetch(Repository repository, ObjectId id, String tag, FilterSpec filter)
             throws IOException, ModuleException, URISyntaxException {
+        transfer.beginConnection();
         try (Transport transport = Transport.open(repository, uri())) {
             configure(transport);
             transport.setDepth(1);
