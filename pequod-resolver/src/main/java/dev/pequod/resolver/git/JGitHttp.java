@@ -144,8 +144,7 @@ final class JGitHttp implements HttpConnectionFactory {
             if (credential.isPresent()
                     && credential.get().username().isEmpty()
                     && endpoint.isSameServer(server.endpoint())) {
-                made.setRequestProperty(
-                        AUTHORIZATION, "Bearer " + credential.get().secret());
+                bear(made, credential.get().secret());
             }
             return made;
         } catch (ModuleException e) {
@@ -153,6 +152,17 @@ final class JGitHttp implements HttpConnectionFactory {
         } catch (URISyntaxException | IllegalArgumentException e) {
             throw refusal(new ModuleException(
                     Reason.UNAVAILABLE, "Tried to " + transfer.what() + " but was led to a malformed URL", e));
+        }
+    }
+
+    private void bear(Connection made, String token) throws TransportException {
+        try {
+            made.setRequestProperty(AUTHORIZATION, "Bearer " + token);
+        } catch (IllegalArgumentException e) { // it tells the token
+            throw refusal(new ModuleException(
+                    Reason.UNAUTHORIZED,
+                    "Tried to " + transfer.what() + " but the token for " + server.endpoint()
+                            + " has several lines, and may have only one"));
         }
     }
 
