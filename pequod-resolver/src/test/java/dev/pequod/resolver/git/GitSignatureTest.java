@@ -223,7 +223,7 @@ final class GitSignatureTest extends GitTestCase {
         repository.git("tag", "-a", "-m", "not signed", "v2");
         repository.git("tag", "v3");
         String signed = repository.git("rev-parse", "web/v1.0.0"); // of the tag itself; once, that was a defect
-        for (String ref : new String[] {"web/v1.0.0", "refs/tags/web/v1.0.0", signed}) {
+        for (String ref : new String[] {"web/v1.0.0", "refs/tags/web/v1.0.0", "tags/web/v1.0.0", signed}) {
             String by = verifiedBy(ref);
             assertTrue(by.matches("ada@example\\.com SHA256:[A-Za-z0-9+/]{43}"), by);
         }
