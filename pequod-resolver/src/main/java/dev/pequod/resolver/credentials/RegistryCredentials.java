@@ -80,9 +80,8 @@ public final class RegistryCredentials implements ScopedCredentials {
             case DOCKER_CONFIG_JSON -> ofDockerConfig(what, value(what, data, ".dockerconfigjson"));
             case DOCKER_CONFIG -> ofAuths(what, read(what, value(what, data, ".dockercfg")));
             case BASIC_AUTH -> {
-                Credential credential = new Credential(
-                        new String(value(what, data, "username"), StandardCharsets.UTF_8),
-                        new String(value(what, data, "password"), StandardCharsets.UTF_8));
+                Credential credential =
+                        new Credential(line(value(what, data, "username")), line(value(what, data, "password")));
                 List<Entry> entries = new ArrayList<>();
                 List<Flaw> flaws = new ArrayList<>();
                 for (String host : hosts) {
@@ -104,6 +103,15 @@ public final class RegistryCredentials implements ScopedCredentials {
             throw invalid(what, "it has no " + key);
         }
         return value;
+    }
+
+    /** Returns a text without the end of a line that editors and {@code echo} put after it. */
+    private static String line(byte[] value) {
+        int end = value.length;
+        while (end > 0 && (value[end - 1] == '\n' || value[end - 1] == '\r')) {
+            end--;
+        }
+        return new String(value, 0, end, StandardCharsets.UTF_8);
     }
 
     static Map<?, ?> read(String what, byte[] json) throws ModuleException {

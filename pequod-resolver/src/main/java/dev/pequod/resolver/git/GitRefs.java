@@ -21,6 +21,7 @@ final class GitRefs {
 
     private static final Pattern SHORT_ID = Pattern.compile("[0-9a-f]{4,39}");
     private static final Pattern CAPITAL_ID = Pattern.compile("(?=.*[A-F])[0-9a-fA-F]{4,40}");
+    private static final String REFS = "refs/";
     static final String TAGS = "refs/tags/";
     /** Each costs a transfer, so not every tag of a commit is looked at. */
     private static final int MOST_TRIED = 3;
@@ -29,9 +30,18 @@ final class GitRefs {
 
     private GitRefs() {}
 
-    /** Returns the full names that a ref of a reference may be short for, in the order of Git. */
+    /**
+     * Returns the full names that a ref of a reference may be short for, in the order of Git. What is neither a tag nor a branch, such as what
+     * forges have of people who may not write, has only its full name.
+     */
     static List<String> candidates(String ref) {
-        return ref.equals(HEAD) || ref.startsWith("refs/") ? List.of(ref) : List.of(TAGS + ref, BRANCHES + ref);
+        if (ref.equals(HEAD) || ref.startsWith(REFS)) {
+            return List.of(ref);
+        }
+        String whole = REFS + ref;
+        return whole.startsWith(TAGS) || whole.startsWith(BRANCHES)
+                ? List.of(whole, TAGS + ref, BRANCHES + ref)
+                : List.of(TAGS + ref, BRANCHES + ref);
     }
 
     /** Returns the full name of the tag that a reference may name; empty if it can be none. */
@@ -80,7 +90,7 @@ final class GitRefs {
         if (new LinkedHashSet<>(found.values()).size() > 1) {
             throw new ModuleException(
                     Reason.INVALID_MODULE,
-                    "Tried to " + what + " but the repository has both a tag and a branch \"" + ref
+                    "Tried to " + what + " but the repository has several refs \"" + ref
                             + "\", which differ; write ?ref="
                             + String.join(" or ?ref=", new ArrayList<>(found.keySet())));
         }
@@ -106,7 +116,10 @@ final class GitRefs {
             return Optional.empty();
         }
         String before = name.substring(0, name.length() - used.length());
-        String start = before.startsWith(TAGS) ? before : TAGS + before;
+        String start = Stream.of(before, REFS + before)
+                .filter(full -> full.startsWith(TAGS))
+                .findFirst()
+                .orElse(TAGS + before);
         return newest(tags.keySet().stream().filter(tag -> isBelow(tag, start) && VersionOrder.isRelease(version(tag))))
                 .filter(tag -> !ref.isPinned() || VersionOrder.INSTANCE.compare(version(tag), used) > 0)
                 .map(tag -> tag.substring(TAGS.length()));
@@ -135,7 +148,7 @@ final class GitRefs {
             return "the repository has no default branch; name one";
         }
         String none = "the repository has no tag and no branch \"" + ref + "\"";
-        if (ref.startsWith("refs/")) {
+        if (ref.startsWith(REFS)) {
             return "the repository has no \"" + ref + "\"";
         }
         if (CAPITAL_ID.matcher(ref).matches()) {

@@ -69,7 +69,7 @@ final class GitSignature {
      * Returns who signed the tag of a commit.
      *
      * @param tag the bytes of the tag's object, whose id was checked
-     * @param name the full name under which it was asked for
+     * @param name the full name under which it was asked for; empty if by its own id, which leaves no doubt about which tag is meant
      * @param commit the id of the commit that it must be a tag of
      * @throws UnverifiedException if it was nobody who is allowed, or is a tag of something else, or another tag; the message says what is wrong
      */
@@ -83,8 +83,9 @@ final class GitSignature {
         String signature = begin < 0 ? "" : text.substring(begin + 1).strip();
         String signer = new GitSignature("tag", signature, Arrays.copyOf(tag, begin + 1)).verifiedBy(signers);
         byte[] expected = (target + "tag ").getBytes(StandardCharsets.US_ASCII);
-        byte[] called = (name.substring(GitRefs.TAGS.length()) + "\n").getBytes(StandardCharsets.UTF_8);
-        boolean isNamedSo = startsWith(tag, 0, expected) && startsWith(tag, expected.length, called);
+        String called = name.isEmpty() ? "" : name.substring(GitRefs.TAGS.length()) + "\n";
+        boolean isNamedSo = startsWith(tag, 0, expected)
+                && startsWith(tag, expected.length, called.getBytes(StandardCharsets.UTF_8));
         if (!isNamedSo) {
             throw new UnverifiedException("the tag that " + signer + " signed has another name");
         }

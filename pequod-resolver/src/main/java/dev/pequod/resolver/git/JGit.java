@@ -2,6 +2,7 @@ package dev.pequod.resolver.git;
 
 import dev.pequod.api.Credential;
 import dev.pequod.api.FetchedModule;
+import dev.pequod.api.FileProblem;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleFiles;
@@ -195,6 +196,7 @@ final class JGit {
 
     private ObjectId fetch(Repository repository, ObjectId id, String tag, FilterSpec filter)
             throws IOException, ModuleException, URISyntaxException {
+        transfer.beginConnection();
         try (Transport transport = Transport.open(repository, uri())) {
             configure(transport);
             transport.setDepth(1);
@@ -609,6 +611,14 @@ final class JGit {
                 case TryAgainException again -> throw again;
                 default -> {}
             }
+        }
+        Optional<IOException> disk = OwnDisk.failure(failure);
+        if (disk.isPresent()) {
+            return refuse(
+                    Reason.UNAVAILABLE,
+                    "the folder for temporary files, " + transfer.options().folder() + ", cannot be used: "
+                            + FileProblem.of(disk.orElseThrow()),
+                    failure);
         }
         if (transfer.isCutShort()) {
             throw new TryAgainException(

@@ -64,6 +64,8 @@ final class JGitHttp implements HttpConnectionFactory {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final int MOST_REDIRECTS = 5;
     private static final String INFO_REFS = "/info/refs";
+    private static final String UPLOAD_PACK = "/git-upload-pack";
+    private static final String ADVERTISEMENT = "application/x-git-upload-pack-advertisement";
 
     /** The user that forges take together with a token, where they want a user and not a bearer. */
     private static final String TOKEN_USER = "x-access-token";
@@ -112,6 +114,11 @@ final class JGitHttp implements HttpConnectionFactory {
     /** The proxy is that of our own settings, and not the one that the JVM would take. */
     @Override
     public HttpConnection create(URL url, Proxy ofTheJvm) throws IOException {
+        if (!url.getPath().endsWith(INFO_REFS) && !url.getPath().endsWith(UPLOAD_PACK)) {
+            throw refusal(new ModuleException(
+                    Reason.FORBIDDEN,
+                    "Tried to " + transfer.what() + " but single files of a repository are not asked for"));
+        }
         try {
             URI uri = url.toURI();
             Endpoint endpoint = Endpoint.of(uri);
@@ -137,8 +144,7 @@ final class JGitHttp implements HttpConnectionFactory {
             if (credential.isPresent()
                     && credential.get().username().isEmpty()
                     && endpoint.isSameServer(server.endpoint())) {
-                made.setRequestProperty(
-                        AUTHORIZATION, "Bearer " + credential.get().secret());
+                bear(made, credential.get().secret());
             }
             return made;
         } catch (ModuleException e) {
@@ -146,6 +152,17 @@ final class JGitHttp implements HttpConnectionFactory {
         } catch (URISyntaxException | IllegalArgumentException e) {
             throw refusal(new ModuleException(
                     Reason.UNAVAILABLE, "Tried to " + transfer.what() + " but was led to a malformed URL", e));
+        }
+    }
+
+    private void bear(Connection made, String token) throws TransportException {
+        try {
+            made.setRequestProperty(AUTHORIZATION, "Bearer " + token);
+        } catch (IllegalArgumentException e) { // it tells the token
+            throw refusal(new ModuleException(
+                    Reason.UNAUTHORIZED,
+                    "Tried to " + transfer.what() + " but the token for " + server.endpoint()
+                            + " has several lines, and may have only one"));
         }
     }
 
@@ -266,7 +283,27 @@ final class JGitHttp implements HttpConnectionFactory {
                 throw refusal(new TryAgainException(
                         failure, after == null ? Optional.empty() : Retries.retryAfter(after, Instant.now())));
             }
+            if (status == HttpURLConnection.HTTP_OK && getURL().getPath().endsWith(INFO_REFS)) {
+                checkAdvertisement();
+            }
             return status;
+        }
+
+        /**
+         * Refuses what is no advertisement. The library would take the server for one that has only files, and read indexes of packs and
+         * whole objects from there, which nothing bounds. Another try may help where it is the page of a proxy.
+         */
+        private void checkAdvertisement() throws IOException {
+            if (!ADVERTISEMENT.equals(getContentType())) {
+                throw refusal(new TryAgainException(
+                        new ModuleException(
+                                Reason.UNAVAILABLE,
+                                "Tried to " + transfer.what() + " but " + who() + " did not answer as a server of Git"
+                                        + " does, with " + ADVERTISEMENT
+                                        + "; check the repository's address: files of one without git http-backend are"
+                                        + " not read"),
+                        Optional.empty()));
+            }
         }
 
         /** The library would tell it of the server that was asked, which has answered. */

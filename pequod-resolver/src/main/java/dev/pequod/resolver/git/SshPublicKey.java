@@ -52,7 +52,7 @@ record SshPublicKey(String type, String fingerprint, PublicKey key) {
         try {
             PublicKey key = switch (type) {
                 case "ssh-ed25519" -> ed25519(in.string());
-                case "ssh-rsa" -> rsa(new BigInteger(in.string()), new BigInteger(in.string()));
+                case "ssh-rsa" -> rsa(in.integer(), in.integer());
                 case "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521" ->
                     ecdsa(type, in.text(), in.string());
                 default -> throw new UnverifiedException("keys of the kind " + type + " are not supported");
@@ -143,7 +143,7 @@ record SshPublicKey(String type, String fingerprint, PublicKey key) {
         SshWire in = new SshWire(bytes);
         ByteArrayOutputStream numbers = new ByteArrayOutputStream();
         for (int i = 0; i < 2; i++) {
-            byte[] number = new BigInteger(in.string()).toByteArray();
+            byte[] number = in.integer().toByteArray();
             if (number.length > 0x7f) {
                 throw new UnverifiedException("a number of the signature is too large");
             }

@@ -1,5 +1,6 @@
 package dev.pequod.resolver.git;
 
+import java.math.BigInteger;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,12 @@ final class SshWire {
 
     byte[] string() throws UnverifiedException {
         return bytes(number());
+    }
+
+    /** Returns a number of any length, of which zero has no bytes. */
+    BigInteger integer() throws UnverifiedException {
+        byte[] bytes = string();
+        return bytes.length == 0 ? BigInteger.ZERO : new BigInteger(bytes);
     }
 
     String text() throws UnverifiedException {

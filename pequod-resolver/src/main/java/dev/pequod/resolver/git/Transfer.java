@@ -38,6 +38,8 @@ final class Transfer {
     /** The most bytes that come before a pack once it is asked for. */
     private static final int MOST_ANSWER = 128 << 10;
 
+    private static final long NO_ANSWER = Long.MAX_VALUE / 2;
+
     private static final int LEAST_OBJECTS = 1_000;
     private static final int BYTES_OF_AN_OBJECT = 256;
     private static final int LARGEST = 16;
@@ -65,7 +67,7 @@ final class Transfer {
     private volatile boolean isCutShort;
     private volatile @Nullable ModuleException refusal;
     private boolean isPack;
-    private long answerFrom = Long.MAX_VALUE / 2;
+    private long answerFrom = NO_ANSWER;
     private long received;
     private long inflated;
     private long expanded;
@@ -227,6 +229,13 @@ final class Transfer {
         passes.add(pack);
         store(0);
         keep(objects * MEMORY_OF_AN_OBJECT);
+    }
+
+    /** Lets a connection begin, on which the server names its refs anew. What it named on another one is kept no longer. */
+    void beginConnection() {
+        received = 0;
+        inflated = 0;
+        answerFrom = NO_ANSWER;
     }
 
     /**

@@ -142,6 +142,18 @@ final class RegistryCredentialsTest {
         assertEquals("", user(basic, "ghcr.io", "other"));
     }
 
+    /** As {@code --from-file} and {@code echo} leave them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "\r\n", "\n\n"})
+    void theEndOfALineIsNoPartOfWhatASecretHolds(String end) throws ModuleException {
+        RegistryCredentials basic = RegistryCredentials.ofSecret(
+                "token",
+                RegistryCredentials.BASIC_AUTH,
+                Map.of("username", bytes(" eve" + end), "password", bytes("p\nq " + end)),
+                List.of("git.example.com"));
+        assertEquals(List.of(new Credential(" eve", "p\nq ")), basic.findAll("git.example.com", "team"));
+    }
+
     @Test
     void anIdentityTokenIsExchanged() throws ModuleException {
         RegistryCredentials credentials = RegistryCredentials.ofDockerConfig(

@@ -65,6 +65,16 @@ final class GitCredentialsTest extends GitTestCase {
         assertEquals(1, fetch("main", "").size());
     }
 
+    /** Once, that was said to be a malformed URL. */
+    @Test
+    void aTokenOfSeveralLinesIsToldToBeThat() {
+        credential = new Credential("", SECRET + "\n" + SECRET);
+        assertEquals(
+                "the token for http://localhost:" + server.port() + " has several lines, and may have only one",
+                problem(Reason.UNAUTHORIZED, () -> locate("main")));
+        assertEquals(List.of(), server.requests());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {BASIC, "Bearer realm=\"git\"", "Negotiate"})
     void whoIsNotLetInIsToldSoWithoutTheSecret(String challenge) {

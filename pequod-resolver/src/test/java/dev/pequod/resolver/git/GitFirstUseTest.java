@@ -18,8 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The first conversation of a process, when JGit would look around on the machine. */
 final class GitFirstUseTest extends GitTestCase {
-    private static final String SECONDS = "30";
-
     @TempDir
     Path home;
 
@@ -40,17 +38,7 @@ final class GitFirstUseTest extends GitTestCase {
         fifo(home.resolve(".gitconfig"));
         fifo(home.resolve(".config/git/config"));
         fifo(home.resolve(".config/jgit/config"));
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-Duser.home=" + home,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        GitFetchProcess.class.getName(),
-                        "localhost:" + server.port(),
-                        server.remote("team/modules/.git"),
-                        temporary.toString(),
-                        SECONDS)
+        ProcessBuilder builder = new ProcessBuilder(GitFetchProcess.command(server, temporary, "-Duser.home=" + home))
                 .redirectErrorStream(true);
         builder.environment().put("HOME", home.toString());
         builder.environment().put("XDG_CONFIG_HOME", home.resolve(".config").toString());

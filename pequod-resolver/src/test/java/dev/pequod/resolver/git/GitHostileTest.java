@@ -2,6 +2,7 @@ package dev.pequod.resolver.git;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -10,17 +11,28 @@ import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleLimits;
 import dev.pequod.api.testing.GitHttpServer;
+import dev.pequod.resolver.net.HostPolicy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
+import java.net.URL;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jgit.errors.TransportException;
+import org.eclipse.jgit.transport.Transport;
+import org.eclipse.jgit.transport.TransportHttp;
+import org.eclipse.jgit.transport.URIish;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -348,7 +360,65 @@ final class GitHostileTest extends GitTestCase {
     void whatIsNoGitServerSaysSo() {
         server.misbehave(exchange ->
                 GitHttpServer.answer(exchange, 200, Map.of("Content-Type", "text/html"), "<h1>hello \033[31m</h1>"));
-        String problem = problem(Reason.UNAVAILABLE, () -> locate("main"));
-        assertTrue(problem.chars().noneMatch(Character::isISOControl), problem);
+        assertEquals(noServer(3), problem(Reason.UNAVAILABLE, () -> locate("main")));
+    }
+
+    private String noServer(int tries) {
+        return "http://localhost:" + server.port() + " did not answer as a server of Git does, with"
+                + " application/x-git-upload-pack-advertisement; check the repository's address: files of one without"
+                + " git http-backend are not read (tried " + tries + " times)";
+    }
+
+    /** Once, room was made for as many objects as an index of 3 KB announces: with more of them, all memory there is. */
+    @ParameterizedTest
+    @CsvSource(
+            value = {"text/plain", "none"},
+            nullValues = "none")
+    void aServerThatHasOnlyFilesIsAskedForNone(@Nullable String type) {
+        String id = "0123456789".repeat(4);
+        ByteBuffer index = ByteBuffer.allocate(3_032).putInt(0xff744f63).putInt(2);
+        for (int i = 0; i < 256; i++) {
+            index.putInt(1_000_000);
+        }
+        Map<String, byte[]> files = Map.of(
+                "info/refs",
+                (id + "\trefs/heads/main\n").getBytes(UTF_8),
+                "HEAD",
+                "ref: refs/heads/main\n".getBytes(UTF_8),
+                "objects/info/packs",
+                ("P pack-" + id + ".pack\n").getBytes(UTF_8),
+                "objects/pack/pack-" + id + ".idx",
+                index.array());
+        server.misbehave(exchange -> {
+            byte[] file = files.get(exchange.getRequestURI().getPath().substring("/team/modules/.git/".length()));
+            if (type != null) {
+                exchange.getResponseHeaders().set("Content-Type", type);
+            }
+            exchange.sendResponseHeaders(file == null ? 404 : 200, file == null ? -1 : file.length);
+            if (file != null) {
+                exchange.getResponseBody().write(file);
+            }
+            return true;
+        });
+        assertEquals(noServer(3), problem(Reason.UNAVAILABLE, () -> fetch(id, "")));
+        assertEquals(Set.of("GET /team/modules/.git/info/refs?service=git-upload-pack"), Set.copyOf(server.requests()));
+    }
+
+    @Test
+    void nothingIsAskedForThatIsNoConversation() throws Exception {
+        GitServer asked = GitServer.of(ref("main", "")).plainHttp();
+        Transfer transfer = new Transfer("ask", "", deadline, options());
+        try (TransportHttp transport = (TransportHttp) Transport.open(new URIish(asked.endpoint() + asked.path()))) {
+            JGitHttp.install(transport, asked, HostPolicy.of(network()), Optional.empty(), transfer);
+            URL file = URI.create(asked.endpoint() + asked.path() + "/objects/info/packs")
+                    .toURL();
+            assertEquals(
+                    "Tried to ask but single files of a repository are not asked for",
+                    assertThrows(
+                                    TransportException.class,
+                                    () -> transport.getHttpConnectionFactory().create(file))
+                            .getMessage());
+        }
+        assertEquals(List.of(), server.requests());
     }
 }

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,6 +53,7 @@ final class GitOpenSshTest {
     private OpenSshServer server;
     private Path repository;
     private Path knownHosts;
+    private GitOptions options = GitOptions.DEFAULTS;
 
     @AfterEach
     void stop() throws IOException {
@@ -75,7 +77,7 @@ final class GitOpenSshTest {
         InetAddress address = server.address();
         GitFetcher fetcher = new GitFetcher(
                 HostPolicy.of(NetworkOptions.DEFAULTS.withPrivateHost(HOST), name -> List.of(address)),
-                GitOptions.DEFAULTS.withFolder(temporary).withKnownHosts(List.of(knownHosts)),
+                options.withFolder(temporary).withKnownHosts(List.of(knownHosts)),
                 ref -> Optional.empty(),
                 new Retries(2, pause -> {}, new Random(1)));
         String authority = server.port() == 22 ? HOST : HOST + ":" + server.port();
@@ -98,6 +100,24 @@ final class GitOpenSshTest {
     void aModuleIsFetchedWithAKeyOfOpenSsh(String kind) throws Exception {
         start(ANY_PORT);
         assertEquals(List.of("a.cue"), fetch(remote(), server.allowedKey(kind)), server::log);
+    }
+
+    /** Once, the refs that the server names again where it leaves out no large files were taken for its answer. */
+    @Test
+    void veryManyRefsAreNamedTwiceAndCountOnce() throws Exception {
+        start(ANY_PORT);
+        TestRepository made = new TestRepository(repository);
+        String commit = made.head();
+        StringBuilder refs = new StringBuilder();
+        for (int i = 0; i < 3_000; i++) {
+            refs.append("create refs/heads/feature/branch-" + i + " " + commit + "\n");
+        }
+        made.git(Map.of(), refs.toString().getBytes(StandardCharsets.UTF_8), "update-ref", "--stdin");
+        options = options.withMaxTransferBytes(4_000_000); // of which a sixteenth may be refs
+        String key = server.allowedKey("ed25519");
+        assertEquals(List.of("a.cue"), fetch(remote(), key), server::log);
+        options = options.withMaxTransferBytes(2_000_000);
+        GitTestCase.problem(Reason.LIMIT_EXCEEDED, () -> fetch(remote(), key));
     }
 
     @ParameterizedTest

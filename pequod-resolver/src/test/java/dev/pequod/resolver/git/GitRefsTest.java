@@ -48,7 +48,9 @@ final class GitRefsTest extends GitTestCase {
                 "nested",
                 "feature/new+shiny",
                 "refs/tags/v1.0.0",
-                "refs/heads/feature/new+shiny"
+                "refs/heads/feature/new+shiny",
+                "tags/v1.0.0",
+                "heads/feature/new+shiny"
             })
     void lesson8TagsAndBranchesWorkLightAnnotatedAndWithSlashes(String ref) throws ModuleException {
         assertEquals(first, locate(ref));
@@ -61,6 +63,9 @@ final class GitRefsTest extends GitTestCase {
         "v1.0.0, web, v1.10.0",
         "v1.10.0, web, v1.10.0",
         "refs/tags/v1.9.0, web, v1.10.0",
+        "tags/v1.9.0, web, v1.10.0",
+        "tags/web/v1.0.0, web, web/v1.1.0",
+        "heads/v7.0.0, web, ''",
         "web/v1.0.0, web, web/v1.1.0",
         "FIRST, web, web/v1.1.0",
         "FIRST, '', v1.10.0",
@@ -85,7 +90,7 @@ final class GitRefsTest extends GitTestCase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"main", "HEAD", "refs/heads/main"})
+    @ValueSource(strings = {"main", "HEAD", "refs/heads/main", "heads/main"})
     void theDefaultBranchIsHead(String ref) throws ModuleException {
         assertEquals(second, locate(ref));
         assertEquals(2, fetch(ref, "web").size());
@@ -124,11 +129,24 @@ final class GitRefsTest extends GitTestCase {
         assertEquals(first, locate("same"));
         repository.git("branch", "-f", "same", second);
         assertEquals(
-                "the repository has both a tag and a branch \"same\", which differ; write ?ref=refs/tags/same or"
+                "the repository has several refs \"same\", which differ; write ?ref=refs/tags/same or"
                         + " ?ref=refs/heads/same",
                 problem(Reason.INVALID_MODULE, () -> locate("same")));
         assertEquals(first, locate("refs/tags/same"));
         assertEquals(second, locate("refs/heads/same"));
+        repository.git("branch", "heads/same", first);
+        assertEquals(
+                "the repository has several refs \"heads/same\", which differ; write ?ref=refs/heads/same or"
+                        + " ?ref=refs/heads/heads/same",
+                problem(Reason.INVALID_MODULE, () -> locate("heads/same")));
+    }
+
+    /** Forges have the work of people there who may not write. */
+    @Test
+    void whatIsNeitherATagNorABranchIsNamedInFull() throws ModuleException {
+        repository.git("update-ref", "refs/pull/12/head", second);
+        assertEquals(second, locate("refs/pull/12/head"));
+        problem(Reason.NOT_FOUND, () -> locate("pull/12/head"));
     }
 
     /** Once, the short id of a commit failed without a word about why. */

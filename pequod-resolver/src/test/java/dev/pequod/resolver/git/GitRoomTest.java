@@ -15,10 +15,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** What all conversations of a process take together, of the disk and of memory: there may be hundreds of them. */
 @SuppressWarnings("try") // a pass is had, not used
@@ -119,6 +125,40 @@ final class GitRoomTest extends GitTestCase {
         try (Pass all = HeapShares.TALKS.none("shop")) {
             assertTrue(all.grow(HeapGate.EIGHTH / 2 - 4096), "all that one may have");
         }
+    }
+
+    /** Once, the server was said not to run, and asked again. */
+    @Test
+    void aFolderThatCannotBeHadIsNoFaultOfTheServer() {
+        Path none = temporary.resolve("none");
+        options = super.options().withFolder(none);
+        assertEquals(
+                "the folder for temporary files, " + none + ", cannot be used: there is no such file or folder",
+                problem(Reason.UNAVAILABLE, () -> locate("main")));
+        assertEquals(List.of(), pauses);
+        assertEquals(List.of(), server.requests());
+    }
+
+    /** Once, a whole pack was asked for again and again where there was no room for it. */
+    @Test
+    @Timeout(120)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no ulimit")
+    void aDiskThatTakesNoMoreIsNoFaultOfTheServer() throws Exception {
+        commit(300_000);
+        repository.git("config", "uploadpack.allowFilter", "true");
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -f 100 && exec \"$0\" \"$@\""));
+        command.addAll(GitFetchProcess.command(server, temporary));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(1, process.waitFor(), output);
+        assertTrue(
+                output.contains(
+                        " but the folder for temporary files, " + temporary + ", cannot be used: File too large\n"),
+                output);
+        long conversations = server.requests().stream()
+                .filter(request -> request.startsWith("GET "))
+                .count();
+        assertEquals(2, conversations, "one to learn what the branch means, and one for the commit");
     }
 
     private static void keep(Transfer transfer) throws ModuleException {

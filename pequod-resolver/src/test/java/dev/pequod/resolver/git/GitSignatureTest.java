@@ -222,11 +222,14 @@ final class GitSignatureTest extends GitTestCase {
         repository.git("tag", "-s", "-m", "one\n\n-----BEGIN NOTHING-----", "web/v1.0.0");
         repository.git("tag", "-a", "-m", "not signed", "v2");
         repository.git("tag", "v3");
-        for (String ref : new String[] {"web/v1.0.0", "refs/tags/web/v1.0.0"}) {
+        String signed = repository.git("rev-parse", "web/v1.0.0"); // of the tag itself; once, that was a defect
+        for (String ref : new String[] {"web/v1.0.0", "refs/tags/web/v1.0.0", "tags/web/v1.0.0", signed}) {
             String by = verifiedBy(ref);
             assertTrue(by.matches("ada@example\\.com SHA256:[A-Za-z0-9+/]{43}"), by);
         }
-        assertEquals(UNSIGNED + ", and the tag is not signed", problem(Reason.UNVERIFIED, () -> verifiedBy("v2")));
+        for (String ref : new String[] {"v2", repository.git("rev-parse", "v2")}) {
+            assertEquals(UNSIGNED + ", and the tag is not signed", problem(Reason.UNVERIFIED, () -> verifiedBy(ref)));
+        }
         for (String ref : new String[] {"v3", "main"}) {
             assertEquals(UNSIGNED, problem(Reason.UNVERIFIED, () -> verifiedBy(ref)));
         }
@@ -286,8 +289,10 @@ final class GitSignatureTest extends GitTestCase {
         assertTrue(problem(Reason.UNVERIFIED, () -> verifiedBy("v9")).endsWith("signed has another name"));
         // A tag of a tag says nothing of the commit itself.
         repository.git("tag", "-s", "-m", "again", "nested", "v1");
-        String problem = problem(Reason.UNVERIFIED, () -> verifiedBy("nested"));
-        assertTrue(problem.endsWith("the tag is not one of the commit itself"), problem);
+        for (String ref : new String[] {"nested", repository.git("rev-parse", "nested")}) {
+            String problem = problem(Reason.UNVERIFIED, () -> verifiedBy(ref));
+            assertTrue(problem.endsWith("the tag is not one of the commit itself"), problem);
+        }
     }
 
     @Test
@@ -332,7 +337,8 @@ final class GitSignatureTest extends GitTestCase {
                 .withNetwork(network())
                 .withGit(options())
                 .withCache(ModuleCache.open(CacheOptions.DEFAULTS.withDirectory(keys.resolve("cache")))));
-        for (String ref : new String[] {"v2.0.0", "refs/tags/v2.0.0", "v2.0.0"}) {
+        String tag = repository.git("rev-parse", "v2.0.0");
+        for (String ref : new String[] {"v2.0.0", "refs/tags/v2.0.0", "v2.0.0", tag, tag}) {
             String by = resolver.resolve(ref(ref, ""), context()).verifiedBy();
             assertTrue(by.startsWith("ada@example.com SHA256:"), by);
         }
