@@ -340,6 +340,9 @@ final class RegistryRepository implements OciRepository {
             Optional<Answer> answer = readUnless(
                     RegistryRepository::isOfNoReferrers, "GET", more.orElseThrow(), what, MOST_REFERRER_BYTES);
             if (answer.isEmpty() || answer.orElseThrow().contentType().startsWith("text/")) {
+                if (page > 0) {
+                    throw unfollowed(what, "has no page " + (page + 1) + " of the list, which it named");
+                }
                 break;
             }
             bytes += answer.orElseThrow().body().length;

@@ -113,6 +113,30 @@ final class ReferrersTest extends RegistryTestCase {
         assertEquals(2, count.get());
     }
 
+    /** Such as after its token has expired: a list that only seems whole leaves signatures out. */
+    @ParameterizedTest
+    @CsvSource({"400, application/json", "404, application/json", "501, application/json", "200, text/html"})
+    void aLaterPageThatIsNotThereIsNoEnd(int status, String type) throws ModuleException {
+        Descriptor one = referrer("one");
+        new Referrers(behind).add(digest, List.of(referrer("two")));
+        front.answer(exchange -> {
+            if (!isReferrers(exchange)) {
+                return false;
+            }
+            if (exchange.getRequestURI().getRawQuery() == null) {
+                exchange.getResponseHeaders().set("Link", "<?page=2>; rel=\"next\"");
+                sendIndex(exchange, List.of(one));
+            } else {
+                exchange.getResponseHeaders().set("Content-Type", type);
+                RegistryFront.send(exchange, status, "{}");
+            }
+            return true;
+        });
+        ModuleException e = assertThrows(ModuleException.class, () -> asked.referrers(digest));
+        assertEquals(Reason.UNAVAILABLE, e.reason());
+        assertTrue(e.getMessage().contains("has no page 2 of the list"), e.getMessage());
+    }
+
     /** Once, each was compared with each other one. */
     @Test
     void fourThousandReferrersAreListedOnceEachAndMoreAreRefused() throws ModuleException {

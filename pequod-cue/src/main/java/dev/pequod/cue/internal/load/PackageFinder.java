@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds what an import means: a package of the module itself, of one that {@code cue.mod/local-module.cue} replaces by a folder, in
  * {@code cue.mod/gen}, {@code usr} and {@code pkg}, or in {@code vendor}. As for the reference, an import is ambiguous that several of the
- * first three have.
+ * first three have, or the module itself and one in {@code vendor} that it needs.
  */
 final class PackageFinder {
     private static final List<String> LIBRARIES = List.of("cue.mod/gen/", "cue.mod/pkg/", "cue.mod/usr/");
@@ -33,7 +33,7 @@ final class PackageFinder {
 
     /**
      * Returns where the package lies that an import in a module means: nowhere, in one place, or in several of which none comes before the
-     * others. Folders {@code vendor} are looked at last.
+     * others. But for modules that are needed, folders {@code vendor} are looked at last.
      */
     List<PackagePlace> places(ImportPath p, ModuleFile module) {
         ModuleFile main = module.main();
@@ -44,6 +44,7 @@ final class PackageFinder {
                 addOwn(p, own, found);
             }
         }
+        int own = found.size();
         for (Replacement replacement : main.replacements()) {
             if (module.major(p, replacement.path()).equals(replacement.major())) {
                 addReplaced(p, replacement, main, found);
@@ -56,7 +57,7 @@ final class PackageFinder {
         if (!libraries.isEmpty()) {
             found.put(libraries.getFirst(), new PackagePlace(libraries, main, false, p.path()));
         }
-        if (found.isEmpty() && main.exists()) {
+        if (found.size() == own && main.exists()) {
             addVendored(module.withMajor(p), main, found);
         }
         return List.copyOf(found.values());
@@ -110,12 +111,22 @@ final class PackageFinder {
             ModuleFile module = vendoredModule(path, main);
             boolean isOther =
                     module.exists() && !p.version().isEmpty() && !p.version().equals(module.major());
-            if (!isOther && !tree.files(folder).isEmpty()) {
+            boolean isThere =
+                    found.isEmpty() ? !tree.files(folder).isEmpty() : isOfNeeded(module, main) && tree.hasCue(folder);
+            if (!isOther && isThere) {
                 String id = path.equals(p.path()) ? path : p.path() + "@" + p.version();
                 found.put(folder, new PackagePlace(List.of(folder), module, true, id));
                 return;
             }
         }
+    }
+
+    /** Reports whether a module is one that {@code vendor/modules.json} names, and neither another version of the main one nor replaced. */
+    private static boolean isOfNeeded(ModuleFile module, ModuleFile main) {
+        String path = module.path();
+        return module.exists()
+                && !path.equals(main.path())
+                && main.replacements().stream().noneMatch(one -> one.path().equals(path));
     }
 
     /** Returns the module in the folder {@code vendor} that a folder in there is part of. */
