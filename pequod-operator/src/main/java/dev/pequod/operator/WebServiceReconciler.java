@@ -152,6 +152,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
                 return Outcome.SETTLED; // the key is woken when they are
             }
             Session session = sessions.of(key, resource);
+            session.has(known);
             sessions.listen(key, session);
             boolean isToGo = resource.object("metadata").get("deletionTimestamp") != null;
             Optional<Consumer<StatusDraft>> kept = kept(resource, isToGo);
