@@ -206,8 +206,14 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
 
     /** Goes from the reference to the status: a Graph is rendered, judged, stored and applied, and what came of it is recorded. */
     private Outcome apply(Key key, JsonObject known, Session session) throws ClusterException {
-        edits.hold(key, known);
-        edits.dropFormerReference(key);
+        try {
+            edits.hold(key, known);
+            edits.dropFormerReference(key);
+        } catch (ClusterException e) {
+            StatusDraft draft = new StatusDraft(resources.get(key).orElse(known), clock.instant());
+            draft.notApplied(e.problem());
+            throw told(key, draft, e);
+        }
         Optional<String> tooLarge = tooLarge(key);
         Reconciliation one = begin(key, resources.get(key).orElse(JsonObject.EMPTY), session);
         GraphRenderer.Verdict verdict =
@@ -333,11 +339,28 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
         Plan plan = deletion.work(one);
         Outcome next = Outcome.wakeAt(plan.wakeAt(), clock.instant());
         if (plan.isDone()) {
-            edits.release(key, resources.get(key).orElse(resource));
+            try {
+                edits.release(key, resources.get(key).orElse(resource));
+            } catch (ClusterException e) {
+                one.draft().heldUp(e.problem());
+                throw told(key, one.draft(), e);
+            }
             return Outcome.SETTLED;
         }
         record(key, session, one.draft());
         return next;
+    }
+
+    /** Has the status say why the resource itself cannot be changed, unless it is another one by now or gone; returns what says so. */
+    private ClusterException told(Key key, StatusDraft draft, ClusterException why) {
+        if (why.problem().reason() != Problem.Reason.CHANGED && why.problem().reason() != Problem.Reason.NOT_FOUND) {
+            try {
+                record(key, draft);
+            } catch (ClusterException e) {
+                why.addSuppressed(e);
+            }
+        }
+        return why;
     }
 
     /** Writes the status, or returns after which time to do so, as it says little news and more may come until then. */
