@@ -334,9 +334,9 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
         if (!ResourceEdits.isHeld(resource)) {
             return Outcome.SETTLED;
         }
-        applier.forget(key);
         Reconciliation one = begin(key, resource, session);
         Plan plan = deletion.work(one);
+        applier.leave(key, plan);
         Outcome next = Outcome.wakeAt(plan.wakeAt(), clock.instant());
         if (plan.isDone()) {
             try {
@@ -374,6 +374,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
                 draft.isProgress(resource) ? session.keepsProgress(clock.instant()) : Optional.empty();
         if (later.isPresent()
                 && draft.patch(resource, learned.map(Inventory::toJson)).isPresent()) {
+            tellEvents(resource, draft);
             return later;
         }
         if (record(key, draft, learned)) {
@@ -411,10 +412,18 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
                 throw e;
             }
         }
-        if (patch.isPresent() || draft.isWritten()) {
+        if (patch.isPresent()) {
+            draft.written();
+        }
+        tellEvents(resource, draft);
+        return patch.isPresent();
+    }
+
+    /** Tells people what is news of what was written; with the inventory that may be long before the rest is. */
+    private void tellEvents(JsonObject resource, StatusDraft draft) {
+        if (draft.isWritten()) {
             events.tell(resource, draft);
         }
-        return patch.isPresent();
     }
 
     /** What was not the known version of a resource any more is known from then on. */
