@@ -104,7 +104,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
 
     @Override
     public Outcome reconcile(Key key) {
-        resources.yield(key);
+        resources.makeRoom(key);
         Optional<JsonObject> found = resources.get(key);
         if (found.isEmpty()) {
             forget(key);
