@@ -248,6 +248,7 @@ public final class Application {
         if (cutFor != graph && !graph.equals(cutFor)) {
             live.keySet().removeAll(cut); // what was left out may be wanted by now
             cut.clear();
+            told.addAll(live.keySet()); // of what is whole less may be wanted, or nothing
         }
         cutFor = graph;
         cutTold();

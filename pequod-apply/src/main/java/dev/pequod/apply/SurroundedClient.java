@@ -30,6 +30,11 @@ public final class SurroundedClient implements ClusterClient {
         default Watch watch(String kind, WatchListener listener, Function<WatchListener, Watch> opening) {
             return opening.apply(listener);
         }
+
+        /** Opens a watch on one object, as on all of its kind unless something else is said. */
+        default Watch watchOne(String kind, WatchListener listener, Function<WatchListener, Watch> opening) {
+            return watch(kind, listener, opening);
+        }
     }
 
     /**
@@ -163,7 +168,7 @@ public final class SurroundedClient implements ClusterClient {
 
     @Override
     public Watch watchOne(ObjectRef ref, WatchListener listener) {
-        return around.watch(ref.identity().kind(), listener, l -> client.watchOne(ref, l));
+        return around.watchOne(ref.identity().kind(), listener, l -> client.watchOne(ref, l));
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is kept of objects that others make large. */
@@ -236,6 +237,31 @@ final class ExcerptTest {
         Plan plan = application.apply(CrashMatrix.graph("{id: it, object: " + MAP + when + "}"), p -> {});
         assertEquals(NodeStatus.Phase.READY, plan.nodes().getFirst().phase());
         assertEquals(1, reads.size());
+    }
+
+    /** It may stay for long, as long as what takes its place is not ready. */
+    @Test
+    void whatIsNotWantedAnyMoreIsCut() {
+        Application application = new Application(
+                OWNER,
+                cluster,
+                new ConfigMapInventory(cluster, OWNER),
+                Duration.ofMinutes(5),
+                Clock.systemUTC(),
+                new Random(1));
+        String large = "{apiVersion: v1, kind: ConfigMap, metadata: {name: large}, data: {a: " + LONG + "}}";
+        assertTrue(application
+                .apply(CrashMatrix.graph("{id: large, object: " + large + "}"), p -> {})
+                .isDone());
+        List<JsonObject> deleted = new ArrayList<>();
+        Plan plan = application.apply(
+                CrashMatrix.graph("{id: it, object: " + MAP + "}"),
+                planned -> planned.actions().stream()
+                        .flatMap(a -> a instanceof Action.Delete delete ? Stream.of(delete.live()) : Stream.of())
+                        .forEach(deleted::add));
+        assertTrue(plan.isDone());
+        assertEquals(1, deleted.size());
+        assertTrue(deleted.getFirst().toString().length() < MOST, "what is known of it is kept as far as it is read");
     }
 
     @Test

@@ -29,7 +29,7 @@ final class ClusterFigures implements SurroundedClient.Around {
         this.clock = clock;
     }
 
-    /** A watch that runs, and since when it has not heard of the cluster; empty while it does. */
+    /** A watch that runs, and since when it has not heard of the cluster; empty while it does, and for one on a single object. */
     private record Watched(String kind, Optional<Instant> silentSince) {}
 
     /** Returns the requests by verb and outcome. */
@@ -44,7 +44,7 @@ final class ClusterFigures implements SurroundedClient.Around {
         return counts;
     }
 
-    /** Returns for how many seconds the watches of a kind have not heard of the cluster; 0 while they do. */
+    /** Returns for how many seconds the watches of a kind, but for those on single objects, have not heard of the cluster; 0 while they do. */
     Map<String, Double> staleness() {
         Instant now = clock.instant();
         Map<String, Double> seconds = new TreeMap<>();
@@ -106,9 +106,20 @@ final class ClusterFigures implements SurroundedClient.Around {
                 listener.interrupted(problem);
             }
         });
-        return () -> {
-            watches.remove(token);
-            watch.close();
-        };
+        return () -> close(token, watch);
+    }
+
+    /** One object is watched in the name of a service account, which may not be allowed to: that is no trouble of the operator's. */
+    @Override
+    public Watch watchOne(String kind, WatchListener listener, Function<WatchListener, Watch> opening) {
+        Object token = new Object();
+        watches.put(token, new Watched(kind, Optional.empty()));
+        Watch watch = opening.apply(listener);
+        return () -> close(token, watch);
+    }
+
+    private void close(Object token, Watch watch) {
+        watches.remove(token);
+        watch.close();
     }
 }

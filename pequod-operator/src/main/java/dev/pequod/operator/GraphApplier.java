@@ -110,7 +110,12 @@ final class GraphApplier {
 
     /** Notes that nobody looks after the objects of a resource for now. */
     void leave(Key key) {
+        leave(key, NOTHING);
+    }
+
+    /** Notes how far the objects are of a resource that is deleted. */
+    void leave(Key key, Plan plan) {
         circles.forget(key);
-        planned.accept(key, NOTHING);
+        planned.accept(key, plan);
     }
 }

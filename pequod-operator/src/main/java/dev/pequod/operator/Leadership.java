@@ -11,7 +11,9 @@ import dev.pequod.graph.json.JsonString;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -34,6 +36,11 @@ final class Leadership {
 
     /** How long before the end of a lease no write may go on any more. */
     private static final Duration LATEST = Duration.ofSeconds(1);
+
+    /** API servers take times of a Lease with six digits after the point only. */
+    private static final DateTimeFormatter MICROS = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     /** No version of an object. */
     private static final String GONE = "-";
@@ -182,11 +189,10 @@ final class Leadership {
     }
 
     private JsonObject renewed(JsonObject before, Instant now) {
-        String time = now.truncatedTo(ChronoUnit.MICROS).plusNanos(1_000).toString();
         JsonObject spec = before.object("spec")
                 .with("holderIdentity", new JsonString(identity))
                 .with("leaseDurationSeconds", JsonNumber.of(HOLDS.toSeconds()))
-                .with("renewTime", new JsonString(time));
+                .with("renewTime", new JsonString(MICROS.format(now)));
         JsonObject metadata = before.object("metadata")
                 .with("name", new JsonString(lease.identity().name()))
                 .with("namespace", new JsonString(lease.identity().namespace()));

@@ -33,6 +33,9 @@ final class MemoryShares {
     /** What is kept of an object beside what is wanted of it, such as its status; twice as much at most, whatever others make of it. */
     private static final int BESIDE = 4 << 10;
 
+    /** What is kept at most of an object that is not wanted any more, with its entry in the inventory. */
+    static final int OF_THE_UNWANTED = 2 * BESIDE;
+
     private static final int LATIN = 0xff;
 
     private final long share;

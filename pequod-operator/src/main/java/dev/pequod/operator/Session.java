@@ -14,6 +14,7 @@ import dev.pequod.graph.render.RenderResult;
 import dev.pequod.operator.runtime.Workers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,6 +49,7 @@ final class Session {
     private Optional<Duration> holdsFor = Optional.empty();
     private int failures;
     private List<String> pruned = List.of();
+    private List<ObjectRef> held = List.of();
     private Set<ObjectIdentity> unwatched = Set.of();
 
     private volatile boolean outdated;
@@ -112,12 +114,36 @@ final class Session {
                         .metadata()
                         .renderHash()
                         .equals(known.metadata().renderHash());
-        return weight + (isApplied ? 0 : appliedWeight);
+        return weight + (isApplied ? 0 : appliedWeight) + unwanted(of);
     }
 
     /** Returns about how much memory is taken by what is kept, but for what watches told that was not taken up yet. */
     long bytes() {
-        return result == null ? appliedWeight : bytes(result);
+        return result == null ? appliedWeight + unwanted(null) : bytes(result);
+    }
+
+    /** Returns how much memory the objects may take that are wanted neither by the Graph that is applied nor by a result, until they are gone. */
+    private long unwanted(@Nullable RenderResult of) {
+        Set<ObjectIdentity> wanted = new HashSet<>();
+        add(applied, wanted);
+        add(of instanceof RenderResult.Rendered rendered ? rendered.graph() : null, wanted);
+        return MemoryShares.OF_THE_UNWANTED
+                * held.stream()
+                        .filter(object -> !wanted.contains(inNamespace(object.identity())))
+                        .count();
+    }
+
+    private void add(@Nullable Graph graph, Set<ObjectIdentity> wanted) {
+        if (graph != null) {
+            graph.nodes().forEach(node -> wanted.add(inNamespace(node.identity())));
+        }
+    }
+
+    /** A Graph need not say in which namespace its objects are. */
+    private ObjectIdentity inNamespace(ObjectIdentity object) {
+        return object.namespace().isEmpty()
+                ? new ObjectIdentity(object.group(), object.kind(), tenant.namespace(), object.name())
+                : object;
     }
 
     /** Notes that the Graph of a result is applied from now on. */
@@ -200,6 +226,11 @@ final class Session {
     /** Takes up what watches told. */
     void listen() {
         heard.tell(application);
+    }
+
+    /** Notes which objects are in the inventory. */
+    void has(List<ObjectRef> objects) {
+        held = objects;
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.pequod.operator;
 import dev.pequod.apply.ClusterClient.Watch;
 import dev.pequod.apply.ClusterClient.WatchListener;
 import dev.pequod.apply.ObjectRef;
+import dev.pequod.apply.Problem;
 import dev.pequod.apply.ResourceVersion;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.operator.runtime.Key;
@@ -49,13 +50,17 @@ final class SourceWatches implements AutoCloseable {
     /** One watch, and in which version each resource has read the object; an empty one where it was not there. */
     private static final class One implements WatchListener {
         private final Map<Key, String> read = new HashMap<>();
-        private final Consumer<Key> told;
+        private final Consumer<Key> outdating;
+        /** The version that there is; empty while the watch does not know. */
         private Optional<String> version = Optional.empty();
+        /** Who was told of that version: who has read another one all the same knows better than the watch. */
+        private final Set<Key> told = new HashSet<>();
+
         private boolean there;
         private Watch watch = () -> {};
 
-        One(Consumer<Key> told) {
-            this.told = told;
+        One(Consumer<Key> outdating) {
+            this.outdating = outdating;
         }
 
         @Override
@@ -77,9 +82,17 @@ final class SourceWatches implements AutoCloseable {
             }
         }
 
+        @Override
+        public synchronized void interrupted(Problem problem) {
+            version = Optional.empty();
+        }
+
         private void now(String newVersion) {
             List<Key> outdated;
             synchronized (this) {
+                if (!version.equals(Optional.of(newVersion))) {
+                    told.clear();
+                }
                 version = Optional.of(newVersion);
                 outdated = read.entrySet().stream()
                         .filter(e -> !e.getValue().equals(newVersion))
@@ -87,7 +100,7 @@ final class SourceWatches implements AutoCloseable {
                         .toList();
                 outdated.forEach(key -> read.put(key, newVersion));
             }
-            outdated.forEach(told);
+            outdated.forEach(outdating);
         }
 
         void uses(Key key, String seen) {
@@ -96,16 +109,18 @@ final class SourceWatches implements AutoCloseable {
                 read.put(key, seen);
                 outdated = version.filter(v -> !v.equals(seen))
                         .filter(v -> v.isEmpty() || seen.isEmpty() || ResourceVersion.isOlder(seen, v))
+                        .filter(v -> told.add(key))
                         .isPresent();
             }
             if (outdated) {
-                told.accept(key);
+                outdating.accept(key);
             }
         }
 
         /** Returns whether nobody uses it any more. */
         synchronized boolean leaves(Key key) {
             read.remove(key);
+            told.remove(key);
             return read.isEmpty();
         }
     }

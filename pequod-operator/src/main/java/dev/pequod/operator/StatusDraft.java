@@ -121,8 +121,7 @@ final class StatusDraft {
     }
 
     private void used(ResolvedModule module) {
-        fields.put(
-                "platformRefResolved", new JsonString(module.sourceDigest().toString()));
+        fields.put("platformRefResolved", new JsonString(module.sourceDigest().toString()));
         fields.put(
                 "module",
                 JsonObject.EMPTY
@@ -286,6 +285,12 @@ final class StatusDraft {
         conditions.set("Ready", false, "Deleting", message);
         failed = plan.isFailed();
         fields.put("nodes", nodes(plan));
+    }
+
+    /** Says what keeps the resource from going now that its objects are gone. */
+    void heldUp(Problem problem) {
+        conditions.set("Ready", false, "Deleting", problem.message());
+        failed = true;
     }
 
     /**

@@ -77,9 +77,12 @@ record TenantPolicy(Map<String, TenantRule> rules, TenantRule otherwise) {
                 ? reading.defaults()
                 : reading.rule(object(json.get("otherwise"), file + ": otherwise"), file + ": otherwise");
         Map<String, TenantRule> rules = new LinkedHashMap<>();
-        json.object("namespaces").members().forEach((name, rule) -> {
+        JsonObject namespaces = json.get("namespaces") == null
+                ? JsonObject.EMPTY
+                : object(json.get("namespaces"), file + ": namespaces");
+        namespaces.members().forEach((name, rule) -> {
             String place = file + ": namespaces." + name;
-            if (!name.matches("[a-z0-9-]{0,63}\\*?")) {
+            if (!name.matches("[a-z0-9-]{1,63}|[a-z0-9-]{0,63}\\*")) {
                 throw new IllegalArgumentException(place + " is no namespace, and no beginning of one with * after it");
             }
             rules.put(name, reading.rule(object(rule, place), place));

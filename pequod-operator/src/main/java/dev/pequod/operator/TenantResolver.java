@@ -6,6 +6,7 @@ import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ModuleResolver;
 import dev.pequod.api.PlatformRef;
+import dev.pequod.api.ResolutionEvent;
 import dev.pequod.api.ResolutionListener;
 import dev.pequod.api.ResolvedModule;
 import dev.pequod.resolver.ResolverOptions;
@@ -19,6 +20,7 @@ import dev.pequod.resolver.configmap.ConfigMapFetcher;
 import dev.pequod.resolver.git.AllowedSigners;
 import dev.pequod.resolver.git.GitCredentials;
 import dev.pequod.resolver.git.GitOptions;
+import dev.pequod.resolver.net.Endpoint;
 import dev.pequod.resolver.settings.Settings;
 import dev.pequod.resolver.trust.SignaturePolicy;
 import java.time.Duration;
@@ -111,12 +113,25 @@ final class TenantResolver implements ModuleResolver {
 
     @Override
     public Optional<PlatformRef> newest(PlatformRef ref, FetchContext context) throws ModuleException {
-        return asTenant(ref, context, resolver::newest);
+        return asTenant(ref, context, resolver::newest, failure -> {});
     }
 
     @Override
     public ResolvedModule resolve(PlatformRef ref, FetchContext context) throws ModuleException {
-        return asTenant(ref, context, resolver::resolve);
+        long start = System.nanoTime();
+        return asTenant(ref, context, resolver::resolve, failure -> {
+            Duration duration = Duration.ofNanos(System.nanoTime() - start);
+            ResolutionEvent event = new ResolutionEvent(
+                    context.requester(),
+                    context.namespace(),
+                    ref,
+                    SignaturePolicy.endpoint(ref).map(Endpoint::authority).orElse(""),
+                    Optional.empty(),
+                    ResolutionEvent.Origin.NONE,
+                    Optional.of(failure),
+                    duration);
+            options.listeners().forEach(listener -> listener.resolved(event));
+        });
     }
 
     @FunctionalInterface
@@ -124,15 +139,22 @@ final class TenantResolver implements ModuleResolver {
         T ask(PlatformRef ref, FetchContext context) throws ModuleException;
     }
 
-    private <T> T asTenant(PlatformRef ref, FetchContext context, Asking<T> asking) throws ModuleException {
+    /**
+     * Asks with what the service account of a resource may read, if it is for one.
+     *
+     * @param unasked hears why nothing was asked
+     */
+    private <T> T asTenant(PlatformRef ref, FetchContext context, Asking<T> asking, Consumer<ModuleException> unasked)
+            throws ModuleException {
         if (!(context.credentials() instanceof TenantAccess access)) {
             return asking.ask(ref, context);
         }
-        Optional<String> refusal = access.tenant().rule().refusal(ref);
-        if (refusal.isPresent()) {
-            throw new ModuleException(Reason.FORBIDDEN, "Tried to resolve " + ref.summary() + " but " + refusal.get());
+        try {
+            prepare(ref, access);
+        } catch (ModuleException e) {
+            unasked.accept(e);
+            throw e;
         }
-        access.prepare(ref);
         Duration timeout = settings.fetchTimeout();
         Deadline deadline =
                 context.deadline().remaining().compareTo(timeout) < 0 ? context.deadline() : Deadline.after(timeout);
@@ -148,5 +170,13 @@ final class TenantResolver implements ModuleResolver {
             boolean missesCredentials = e.reason() == Reason.UNAUTHORIZED && !more.isEmpty();
             throw missesCredentials ? new ModuleException(e.reason(), told + "; " + String.join("; ", more), e) : e;
         }
+    }
+
+    private static void prepare(PlatformRef ref, TenantAccess access) throws ModuleException {
+        Optional<String> refusal = access.tenant().rule().refusal(ref);
+        if (refusal.isPresent()) {
+            throw new ModuleException(Reason.FORBIDDEN, "Tried to resolve " + ref.summary() + " but " + refusal.get());
+        }
+        access.prepare(ref);
     }
 }

@@ -104,7 +104,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
 
     @Override
     public Outcome reconcile(Key key) {
-        resources.yield(key);
+        resources.makeRoom(key);
         Optional<JsonObject> found = resources.get(key);
         if (found.isEmpty()) {
             forget(key);
@@ -152,6 +152,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
                 return Outcome.SETTLED; // the key is woken when they are
             }
             Session session = sessions.of(key, resource);
+            session.has(known);
             sessions.listen(key, session);
             boolean isToGo = resource.object("metadata").get("deletionTimestamp") != null;
             Optional<Consumer<StatusDraft>> kept = kept(resource, isToGo);
@@ -205,8 +206,14 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
 
     /** Goes from the reference to the status: a Graph is rendered, judged, stored and applied, and what came of it is recorded. */
     private Outcome apply(Key key, JsonObject known, Session session) throws ClusterException {
-        edits.hold(key, known);
-        edits.dropFormerReference(key);
+        try {
+            edits.hold(key, known);
+            edits.dropFormerReference(key);
+        } catch (ClusterException e) {
+            StatusDraft draft = new StatusDraft(resources.get(key).orElse(known), clock.instant());
+            draft.notApplied(e.problem());
+            throw told(key, draft, e);
+        }
         Optional<String> tooLarge = tooLarge(key);
         Reconciliation one = begin(key, resources.get(key).orElse(JsonObject.EMPTY), session);
         GraphRenderer.Verdict verdict =
@@ -327,16 +334,33 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
         if (!ResourceEdits.isHeld(resource)) {
             return Outcome.SETTLED;
         }
-        applier.forget(key);
         Reconciliation one = begin(key, resource, session);
         Plan plan = deletion.work(one);
+        applier.leave(key, plan);
         Outcome next = Outcome.wakeAt(plan.wakeAt(), clock.instant());
         if (plan.isDone()) {
-            edits.release(key, resources.get(key).orElse(resource));
+            try {
+                edits.release(key, resources.get(key).orElse(resource));
+            } catch (ClusterException e) {
+                one.draft().heldUp(e.problem());
+                throw told(key, one.draft(), e);
+            }
             return Outcome.SETTLED;
         }
         record(key, session, one.draft());
         return next;
+    }
+
+    /** Has the status say why the resource itself cannot be changed, unless it is another one by now or gone; returns what says so. */
+    private ClusterException told(Key key, StatusDraft draft, ClusterException why) {
+        if (why.problem().reason() != Problem.Reason.CHANGED && why.problem().reason() != Problem.Reason.NOT_FOUND) {
+            try {
+                record(key, draft);
+            } catch (ClusterException e) {
+                why.addSuppressed(e);
+            }
+        }
+        return why;
     }
 
     /** Writes the status, or returns after which time to do so, as it says little news and more may come until then. */
@@ -350,6 +374,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
                 draft.isProgress(resource) ? session.keepsProgress(clock.instant()) : Optional.empty();
         if (later.isPresent()
                 && draft.patch(resource, learned.map(Inventory::toJson)).isPresent()) {
+            tellEvents(resource, draft);
             return later;
         }
         if (record(key, draft, learned)) {
@@ -387,10 +412,18 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
                 throw e;
             }
         }
-        if (patch.isPresent() || draft.isWritten()) {
+        if (patch.isPresent()) {
+            draft.written();
+        }
+        tellEvents(resource, draft);
+        return patch.isPresent();
+    }
+
+    /** Tells people what is news of what was written; with the inventory that may be long before the rest is. */
+    private void tellEvents(JsonObject resource, StatusDraft draft) {
+        if (draft.isWritten()) {
             events.tell(resource, draft);
         }
-        return patch.isPresent();
     }
 
     /** What was not the known version of a resource any more is known from then on. */

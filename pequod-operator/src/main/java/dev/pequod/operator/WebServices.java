@@ -203,7 +203,7 @@ final class WebServices {
     }
 
     /** Keeps no more of a resource than of one that is too large, if it is to make room for others. */
-    void yield(Key key) {
+    void makeRoom(Key key) {
         byKey.computeIfPresent(key, (k, known) -> {
             if (!shares.yields(k)) {
                 return known;

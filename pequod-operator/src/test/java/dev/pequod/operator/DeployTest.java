@@ -65,6 +65,25 @@ final class DeployTest {
         assertEquals(expected, text(copy), copy);
     }
 
+    /** Which of two values of one name counts is chance. */
+    @Test
+    void whatTheChartHasAnotherValueForIsNoSettingOfIt() throws IOException, JsonException {
+        JsonObject schema = (JsonObject) JsonReader.read(text("helm/pequod/values.schema.json"));
+        JsonObject names = schema.object("properties")
+                .object("settings")
+                .object("propertyNames")
+                .object("not");
+        String refused = String.valueOf(names.get("enum"));
+        Set<String> taken = Pattern.compile("- name: (PEQUOD_[A-Z_]+)")
+                .matcher(text("helm/pequod/templates/deployment.yaml"))
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertTrue(taken.size() > 5, taken.toString());
+        taken.removeIf(name -> refused.contains('"' + name + '"'));
+        assertEquals(Set.of(), taken);
+    }
+
     private static Set<String> metrics(String text) {
         return METRIC.matcher(text).results().map(MatchResult::group).collect(Collectors.toCollection(TreeSet::new));
     }

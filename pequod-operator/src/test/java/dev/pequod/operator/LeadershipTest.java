@@ -23,12 +23,16 @@ import dev.pequod.operator.runtime.TurnedClock;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class LeadershipTest {
     private static final ObjectRef LEASE = ObjectRef.of("coordination.k8s.io/v1", "Lease", "pequod", "pequod-operator");
@@ -42,6 +46,23 @@ final class LeadershipTest {
 
     private static boolean mayWrite(Leadership.Term term) {
         return term.left().isPresent();
+    }
+
+    /** API servers take a time with six digits after the point only. */
+    @ParameterizedTest
+    @CsvSource({
+        "2026-12-01T00:00:00.122999Z, 2026-12-01T00:00:00.122999Z",
+        "2026-12-01T00:00:00.122999999Z, 2026-12-01T00:00:00.122999Z",
+        "2026-12-01T00:00:00.123Z, 2026-12-01T00:00:00.123000Z",
+        "2026-12-01T00:00:59.999999Z, 2026-12-01T00:00:59.999999Z",
+        "2026-12-01T00:00:00Z, 2026-12-01T00:00:00.000000Z",
+    })
+    void theTimeOfALeaseHasSixDigits(Instant now, String told) {
+        Clock stands = Clock.fixed(now, ZoneOffset.UTC);
+        assertTrue(new Leadership(cluster, "pequod", "one", stands, clock::nanos)
+                .turn()
+                .isPresent());
+        assertEquals(told, cluster.get(LEASE).orElseThrow().object("spec").string("renewTime"));
     }
 
     @Test

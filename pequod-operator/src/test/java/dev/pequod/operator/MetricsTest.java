@@ -169,18 +169,7 @@ final class MetricsTest {
         TurnedClock clock = new TurnedClock();
         ClusterFigures figures = new ClusterFigures(clock);
         List<WatchListener> listeners = new ArrayList<>();
-        ClusterClient silent = (ClusterClient) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {ClusterClient.class}, (proxy, method, arguments) -> {
-                    listeners.add((WatchListener) arguments[arguments.length - 1]);
-                    return (Watch) () -> {};
-                });
-        Watch watch = new SurroundedClient(silent, figures).watch("v1", "ConfigMap", "", "", new WatchListener() {
-            @Override
-            public void changed(JsonObject object) {}
-
-            @Override
-            public void deleted(JsonObject object) {}
-        });
+        Watch watch = silent(figures, listeners).watch("v1", "ConfigMap", "", "", NOBODY);
         String kind = Labels.of("kind", "ConfigMap");
         clock.turn(Duration.ofSeconds(2));
         assertEquals(Map.of(kind, 2.0), figures.staleness(), "not listed yet");
@@ -194,5 +183,45 @@ final class MetricsTest {
         assertEquals(Map.of(kind, 1), figures.watches());
         watch.close();
         assertEquals(Map.of(), figures.watches());
+    }
+
+    /** Whoever writes Roles in a namespace would switch the alert on for all. */
+    @Test
+    void whatAServiceAccountMayNotWatchIsNoStaleWatch() {
+        TurnedClock clock = new TurnedClock();
+        ClusterFigures figures = new ClusterFigures(clock);
+        List<WatchListener> listeners = new ArrayList<>();
+        ObjectRef module = ObjectRef.of("v1", "ConfigMap", "shop", "module");
+        Watch watch = silent(figures, listeners).as("tenant").watchOne(module, NOBODY);
+        listeners.getFirst().interrupted(Problem.of(Problem.Reason.FORBIDDEN, "no"));
+        clock.turn(Duration.ofSeconds(300));
+        String kind = Labels.of("kind", "ConfigMap");
+        assertEquals(Map.of(kind, 0.0), figures.staleness());
+        assertEquals(Map.of(kind, 1), figures.watches());
+        watch.close();
+        assertEquals(Map.of(), figures.watches());
+    }
+
+    private static final WatchListener NOBODY = new WatchListener() {
+        @Override
+        public void changed(JsonObject object) {}
+
+        @Override
+        public void deleted(JsonObject object) {}
+    };
+
+    /** Returns a client whose watches tell nothing but what their listeners are told here. */
+    private static ClusterClient silent(ClusterFigures figures, List<WatchListener> listeners) {
+        ClusterClient silent = (ClusterClient) Proxy.newProxyInstance(
+                MetricsTest.class.getClassLoader(),
+                new Class<?>[] {ClusterClient.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("as")) {
+                        return proxy;
+                    }
+                    listeners.add((WatchListener) arguments[arguments.length - 1]);
+                    return (Watch) () -> {};
+                });
+        return new SurroundedClient(silent, figures);
     }
 }

@@ -2,16 +2,24 @@ package dev.pequod.operator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.pequod.apply.ClusterClient.Watch;
+import dev.pequod.apply.ClusterClient.WatchListener;
+import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.ObjectRef;
+import dev.pequod.apply.Problem;
+import dev.pequod.apply.SurroundedClient;
 import dev.pequod.apply.testing.FakeCluster;
 import dev.pequod.apply.testing.Yaml;
+import dev.pequod.graph.json.JsonObject;
 import dev.pequod.operator.runtime.Key;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 final class SourceWatchesTest {
@@ -84,5 +92,58 @@ final class SourceWatchesTest {
         read("shop", "b", List.of("b"));
         assertEquals(Set.of("shop/a"), told("shop", "a"));
         assertEquals(Set.of(), told("shop", "b"));
+    }
+
+    /** Of what a watch knew before it was interrupted, or does not know yet, nobody may be told again and again: each time it is read anew. */
+    @Test
+    void aWatchThatIsBehindMakesNobodyReadForEver() throws Exception {
+        Key cart = new Key("shop", "cart");
+        ObjectRef module = ObjectRef.of("v1", "ConfigMap", "shop", "module");
+        List<WatchListener> opened = new ArrayList<>();
+        Tenant tenant = Tenant.of(
+                Yaml.object("{metadata: {namespace: shop, name: cart}}"),
+                TenantPolicy.open(Optional.of("default")),
+                new SurroundedClient(cluster, new SurroundedClient.Around() {
+                    @Override
+                    public <T> T request(SurroundedClient.Request request, SurroundedClient.Sending<T> sending)
+                            throws ClusterException {
+                        return sending.send();
+                    }
+
+                    @Override
+                    public Watch watch(String kind, WatchListener listener, Function<WatchListener, Watch> opening) {
+                        opened.add(listener);
+                        return () -> {};
+                    }
+                }));
+        watches.uses(cart, tenant, Map.of(module, ""));
+        WatchListener watch = opened.getFirst();
+        watch.synced();
+        assertEquals(List.of(), takeOutdated());
+        watches.uses(cart, tenant, Map.of(module, "5"));
+        assertEquals(List.of("shop/cart"), takeOutdated(), "the one that was read may be gone since");
+        watches.uses(cart, tenant, Map.of(module, "5"));
+        assertEquals(List.of(), takeOutdated());
+        watch.changed(version("5"));
+        assertEquals(List.of(), takeOutdated());
+        watches.uses(cart, tenant, Map.of(module, "4"));
+        assertEquals(List.of("shop/cart"), takeOutdated());
+        watch.interrupted(Problem.of(Problem.Reason.FORBIDDEN, "no"));
+        watches.uses(cart, tenant, Map.of(module, ""));
+        assertEquals(List.of(), takeOutdated(), "the watch knows nothing by now");
+        watch.changed(version("7"));
+        assertEquals(List.of("shop/cart"), takeOutdated());
+        watches.uses(cart, tenant, Map.of(module, "6"));
+        assertEquals(List.of("shop/cart"), takeOutdated());
+    }
+
+    private static JsonObject version(String version) {
+        return Yaml.object("{metadata: {resourceVersion: '" + version + "'}}");
+    }
+
+    private List<String> takeOutdated() {
+        List<String> all = List.copyOf(outdated);
+        outdated.clear();
+        return all;
     }
 }

@@ -1,19 +1,29 @@
 package dev.pequod.operator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.pequod.api.Credential;
+import dev.pequod.api.Deadline;
+import dev.pequod.api.FetchContext;
+import dev.pequod.api.ModuleException;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.testing.FakeCluster;
 import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonReader;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.operator.runtime.Key;
+import dev.pequod.resolver.settings.Settings;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.concurrent.CountDownLatch;
@@ -22,6 +32,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -191,5 +202,31 @@ class TenantAccessTest {
             assertEquals(first.get(), second.get());
             assertEquals(3, access.read().size(), "read once");
         }
+    }
+
+    /** Those who look for attempts look there. */
+    @Test
+    void whatTheRuleOfANamespaceRefusesIsAuditedOnce(@TempDir Path folder) throws Exception {
+        List<String> lines = new ArrayList<>();
+        List<String> outcomes = new ArrayList<>();
+        TenantResolver resolver = TenantResolver.of(
+                Settings.of(Map.of("PEQUOD_CACHE_DIR", folder.toString())),
+                lines::add,
+                event -> outcomes.add(event.ref().summary() + " at " + event.host() + ": " + event.outcome()));
+        Tenant tenant = Tenant.of(
+                Yaml.object("{metadata: {namespace: shop, name: cart}}"),
+                TenantPolicy.parse(
+                        "{\"otherwise\": {\"platformRefs\": [\"embedded\"]}}", "policy.json", Optional.of("default")),
+                cluster);
+        FetchContext context =
+                new TenantAccess(new Key("shop", "cart"), tenant).context(Deadline.after(Duration.ofSeconds(30)));
+        PlatformRef ref = PlatformRef.parse("oci:evil.example.com/x:v1");
+        assertThrows(ModuleException.class, () -> resolver.resolve(ref, context));
+        assertThrows(ModuleException.class, () -> resolver.newest(ref, context));
+        assertEquals(List.of("oci:evil.example.com/x:v1 at evil.example.com: Forbidden"), outcomes);
+        assertEquals(1, lines.size());
+        JsonObject line = (JsonObject) JsonReader.read(lines.getFirst());
+        assertEquals("WebService shop/cart", line.string("requester"));
+        assertEquals("Forbidden", line.string("outcome"));
     }
 }

@@ -57,6 +57,10 @@ final class TenantPolicyTest {
                 "{\"otherwise\": {\"embedded\": \"no\"}} | is \"allow\", \"warn\" or \"refuse\"; found \"no\"",
                 "{\"otherwise\": {\"serviceAccount\": 3}} | otherwise.serviceAccount: expected a text",
                 "[] | policy.json: expected an object",
+                "{\"namespaces\": [{\"shop\": {}}]} | namespaces: expected an object",
+                "{\"namespaces\": \"shop\"} | namespaces: expected an object",
+                "{\"namespaces\": null} | namespaces: expected an object",
+                "{\"namespaces\": {\"\": {}}} | is no namespace",
                 "{ | policy.json is no JSON",
             })
     void whatIsNotUnderstoodIsAnErrorWithItsName(String json, String message) {

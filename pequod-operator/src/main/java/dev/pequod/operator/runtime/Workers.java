@@ -24,6 +24,12 @@ public final class Workers {
 
     private static final Duration AT_ONCE = Duration.ofMillis(5);
 
+    /** How many requests are sent at a time, whatever the number of workers: a client has room for 80. */
+    private static final int REQUESTS = 64;
+
+    /** One more each is sent of those who have none, though all others have as many as there may be. */
+    private static final int REQUESTS_IN_ANY_CASE = 72;
+
     /** How many times as many requests as there are workers may take long at a time. */
     private static final int SLOW = 4;
 
@@ -42,7 +48,11 @@ public final class Workers {
     /** Requests that take long, and have made room; until there is room for their work again. */
     private final Set<Waiting> slow = new HashSet<>();
 
+    /** What keeps a processor busy. */
+    private final Set<Waiting> computing = new HashSet<>();
+
     private final Map<String, Busy> busy = new HashMap<>();
+    private final Requests requests = new Requests(REQUESTS, REQUESTS_IN_ANY_CASE);
     /** Whose work a thread does, unless that is made room for already. */
     private final ThreadLocal<String> working = new ThreadLocal<>();
 
@@ -118,7 +128,12 @@ public final class Workers {
     /** An owner has no more than there are workers, and than is left to all others. */
     private boolean mayBeSlow(String owner) {
         long mine = count(slow, owner);
-        return mine < limit && mine < SLOW * limit - slow.size();
+        return mine < limit && mine < Math.min(SLOW * limit, REQUESTS) - slow.size();
+    }
+
+    /** What an owner had begun before too many of its requests took long makes room, too. */
+    private boolean mayMakeRoom() {
+        return !isClosed && slow.size() < Math.max(SLOW * limit, REQUESTS);
     }
 
     /** An owner has no more than is left to all others, and one in any case. */
@@ -134,11 +149,26 @@ public final class Workers {
 
     /**
      * Sends a request that ends by itself, such as a write that an admission webhook holds up. If it takes long within the work on a key other
-     * keys are worked on meanwhile, as far as its owner, and all, have not too many such requests.
+     * keys are worked on meanwhile, as far as its owner, and all, have not too many such requests. Of those that are sent an owner has no more than is
+     * left to all others; what is too much waits.
+     *
+     * @throws CrowdedException if all work is to end before it is sent
      */
     public <T, E extends Exception> T request(Wait<T, E> request) throws E {
         String owner = working.get();
-        return owner == null ? request.run() : run(request, new Waiting(owner, true), USUAL);
+        if (owner == null) {
+            return request.run();
+        }
+        return run(() -> sent(owner, request), new Waiting(owner, true), USUAL);
+    }
+
+    private <T, E extends Exception> T sent(String owner, Wait<T, E> request) throws E {
+        requests.begin(owner);
+        try {
+            return request.run();
+        } finally {
+            requests.end(owner);
+        }
     }
 
     /**
@@ -175,7 +205,7 @@ public final class Workers {
         if (waiting.isOver) {
             return;
         }
-        if (waiting.isRequest ? !isClosed && mayBeSlow(waiting.owner) : mayBeElsewhere(waiting.owner)) {
+        if (waiting.isRequest ? mayMakeRoom() : mayBeElsewhere(waiting.owner)) {
             waiting.isAway = true;
             (waiting.isRequest ? slow : elsewhere).add(waiting);
             room.leave();
@@ -196,10 +226,7 @@ public final class Workers {
                 slow.remove(waiting);
             }
         }
-        if (waiting.isInterrupted) {
-            Thread.interrupted(); // by us, and so by nobody who waits for this thread to end
-            throw new CrowdedException();
-        }
+        endIfInterrupted(waiting);
     }
 
     /**
@@ -208,7 +235,7 @@ public final class Workers {
      * done by a thread of its own.
      *
      * @param owner who has too much to do, such as a namespace
-     * @throws CrowdedException if too much of the owner waits already
+     * @throws CrowdedException if too much of the owner waits already, or all work ends
      */
     public <T> T inTurn(String owner, Supplier<T> work) {
         Semaphore turns = enter(owner);
@@ -225,13 +252,39 @@ public final class Workers {
                     return has;
                 });
             }
-            return Computation.run("compute for " + owner, work);
+            return computed(owner, work);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CrowdedException();
         } finally {
             has.forEach(Semaphore::release);
             exit(owner);
+        }
+    }
+
+    /** Nothing of it is written, so it need not come to its end when all work ends. */
+    private <T> T computed(String owner, Supplier<T> work) {
+        Waiting waiting = new Waiting(owner, false);
+        synchronized (this) {
+            if (isClosed) {
+                throw new CrowdedException();
+            }
+            computing.add(waiting);
+        }
+        try {
+            return Computation.run("compute for " + owner, work);
+        } finally {
+            synchronized (this) {
+                computing.remove(waiting);
+            }
+            endIfInterrupted(waiting);
+        }
+    }
+
+    private static void endIfInterrupted(Waiting waiting) {
+        if (waiting.isInterrupted) {
+            Thread.interrupted(); // by us, and so by nobody who waits for this thread to end
+            throw new CrowdedException();
         }
     }
 
@@ -253,11 +306,13 @@ public final class Workers {
         busy.computeIfPresent(owner, (name, one) -> one.count() == 1 ? null : new Busy(one.turns(), one.count() - 1));
     }
 
-    /** Ends what waits for others, but for requests, and waits a while for all work to end; returns whether it has. */
+    /** Ends what waits for others, but for requests that are sent, and what computes, and waits a while for all work to end; returns whether it has. */
     synchronized boolean close(Duration patience) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         isClosed = true;
         elsewhere.forEach(Waiting::interrupt);
+        computing.forEach(Waiting::interrupt);
+        requests.close();
         for (long left = millisUntil(end); begun > 0 && left > 0; left = millisUntil(end)) {
             wait(left);
         }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,6 +24,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -177,6 +180,32 @@ final class WorkersTest {
         assertTrue(isDone.get());
     }
 
+    /** Nothing is lost with it, and the next one to lead waits for the end. */
+    @Test
+    void whatKeepsProcessorsBusyIsEndedAtTheEnd() throws Exception {
+        Workers workers = new Workers(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        AtomicReference<String> how = new AtomicReference<>("");
+        Thread busy = worked(workers, "shop", () -> {
+            assertThrows(
+                    CrowdedException.class,
+                    () -> workers.inTurn("shop", () -> {
+                        begun.countDown();
+                        try {
+                            return awaited(never);
+                        } catch (InterruptedException e) {
+                            return false;
+                        }
+                    }));
+            how.set("interrupted: " + Thread.currentThread().isInterrupted());
+        });
+        begun.await();
+        assertTrue(workers.close(Duration.ofSeconds(30)));
+        busy.join();
+        assertEquals("interrupted: false", how.get());
+    }
+
     /** What is evaluated takes memory, of whatever namespace it is. */
     @Test
     void notMoreThanFourKeepProcessorsBusy() throws Exception {
@@ -241,6 +270,70 @@ final class WorkersTest {
         }
     }
 
+    /** A client has room for 80 requests, and a thousand workers would have sent as many of one namespace. */
+    @Test
+    void whatOneOwnerSendsTakesNoMoreThanIsLeftToOthers() throws Exception {
+        Workers workers = new Workers(1_000);
+        CountDownLatch answer = new CountDownLatch(1);
+        AtomicInteger sent = new AtomicInteger();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            threads.add(worked(
+                    workers,
+                    "shop",
+                    () -> workers.request(() -> {
+                        sent.incrementAndGet();
+                        return awaited(answer);
+                    })));
+        }
+        await(
+                threads,
+                thread -> Stream.of(thread.getStackTrace())
+                        .anyMatch(frame ->
+                                Set.of("awaited", "awaitUninterruptibly").contains(frame.getMethodName())));
+        assertEquals(32, sent.get());
+        AtomicInteger others = new AtomicInteger();
+        for (int i = 0; i < 5; i++) {
+            worked(workers, "others", () -> workers.request(others::incrementAndGet))
+                    .join();
+        }
+        assertEquals(5, others.get());
+        answer.countDown();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertEquals(50, sent.get());
+    }
+
+    /** Something that is done by a worker. */
+    @FunctionalInterface
+    private interface Step {
+        void run() throws InterruptedException;
+    }
+
+    private static Thread worked(Workers workers, String owner, Step step) {
+        return Thread.ofVirtual().start(() -> {
+            try {
+                workers.begin();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            workers.work(owner, () -> {
+                try {
+                    step.run();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+        });
+    }
+
+    private static void await(List<Thread> threads, Predicate<Thread> state) {
+        while (!threads.stream().allMatch(state)) {
+            Thread.onSpinWait();
+        }
+    }
+
     /** Reports whether a thread that awaited something has something else to wait for. */
     private static boolean isBack(Thread thread) {
         return Stream.of(thread.getStackTrace())
@@ -251,38 +344,34 @@ final class WorkersTest {
     /** Servers that are slow on purpose are given up at the same time, and each of their resources has a status to be written then. */
     @Test
     void whatComesBackAtOnceHoldsUpNobodyElse() throws Exception {
+        Workers workers = new Workers(1);
         CountDownLatch answer = new CountDownLatch(1);
         CountDownLatch asked = new CountDownLatch(40);
         Semaphore written = new Semaphore(0);
-        List<Thread> slow = new CopyOnWriteArrayList<>();
-        Work work = (key, workers) -> {
-            if (key.namespace().equals("shop")) {
-                workers.elsewhere(key.namespace(), () -> {
-                    slow.add(Thread.currentThread());
+        BlockingQueue<String> ended = new LinkedBlockingQueue<>();
+        List<Thread> slow = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            slow.add(worked(workers, "shop", () -> {
+                workers.elsewhere("shop", () -> {
                     asked.countDown();
                     return awaited(answer);
                 });
                 written.acquire();
-            }
-        };
-        try (Working working = new Working(1, work)) {
-            for (int i = 0; i < 40; i++) {
-                working.queue.add(new Key("shop", "slow" + i));
-            }
-            asked.await();
-            answer.countDown();
-            while (!slow.stream().allMatch(WorkersTest::isBack)) {
-                Thread.onSpinWait();
-            }
-            working.queue.add(new Key("others", "quick"));
-            int before = -1;
-            do {
-                before++;
-                written.release();
-            } while (working.ended.take().namespace().equals("shop"));
-            written.release(40);
-            assertTrue(before < 20, before + " of 40 went on before it");
+                ended.add("shop");
+            }));
         }
+        asked.await();
+        answer.countDown();
+        await(slow, WorkersTest::isBack);
+        Thread other = worked(workers, "others", () -> ended.add("others"));
+        await(List.of(other), thread -> thread.getState() == Thread.State.WAITING);
+        int before = -1;
+        do {
+            before++;
+            written.release();
+        } while (ended.take().equals("shop"));
+        written.release(40);
+        assertTrue(before < 20, before + " of 40 went on before it");
     }
 
     @Test

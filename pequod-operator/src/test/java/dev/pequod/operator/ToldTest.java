@@ -1,0 +1,68 @@
+package dev.pequod.operator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.pequod.apply.ObjectRef;
+import dev.pequod.apply.Plan;
+import dev.pequod.apply.testing.FakeCluster;
+import dev.pequod.apply.testing.Yaml;
+import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.operator.runtime.Key;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What events and figures tell while objects are on their way. */
+final class ToldTest {
+    private static final ObjectRef CART = LiveCluster.webService("shop", "cart");
+
+    private final FakeCluster cluster = new FakeCluster();
+
+    private void put() {
+        cluster.put(Yaml.object("{apiVersion: platform.example.com/v1alpha1, kind: WebService, metadata: {name: cart,"
+                + " namespace: shop}, spec: {platformRef: {embedded: v1.0.0}, image: a}}"));
+    }
+
+    /** The condition is written with the inventory, long before there is a Deployment. */
+    @Test
+    void thatAModuleIsDeprecatedIsToldOnceWhileNothingIsReady() throws Exception {
+        TenantPolicy policy =
+                TenantPolicy.parse("{\"otherwise\": {\"embedded\": \"warn\"}}", "policy.json", Optional.empty());
+        put();
+        try (SimulatedOperator operator = new SimulatedOperator(cluster, () -> policy)) {
+            operator.settle(Duration.ofMinutes(2));
+            assertEquals(
+                    List.of("EmbeddedModule"),
+                    cluster.objects().values().stream()
+                            .filter(object -> object.string("kind").equals("Event"))
+                            .map(event -> event.string("reason"))
+                            .toList());
+        }
+    }
+
+    @Test
+    void objectsThatAreDeletedAreLeaving() throws Exception {
+        cluster.controller(SimulatedOperator::available);
+        put();
+        try (SimulatedOperator operator = new SimulatedOperator(cluster)) {
+            operator.settle(Duration.ofMinutes(1));
+            ObjectRef ref = ObjectRef.of("v1", "Service", "shop", "cart");
+            JsonObject service = cluster.get(ref).orElseThrow();
+            JsonArray finalizers = JsonArray.ofStrings(List.of("example.com/keep"));
+            cluster.put(service.with("metadata", service.object("metadata").with("finalizers", finalizers)));
+            operator.settle(Duration.ofMinutes(1));
+            JsonObject metadata = cluster.get(CART).orElseThrow().object("metadata");
+            cluster.delete(CART, metadata.string("uid"), metadata.string("resourceVersion"));
+            operator.settle(Duration.ofMinutes(10));
+            Plan plan = operator.planned(new Key("shop", "cart"));
+            assertEquals(List.of(), plan.nodes());
+            assertEquals(
+                    List.of("Deployment shop/cart Leaving", "Service shop/cart Leaving"),
+                    plan.leaving().stream()
+                            .map(node -> node.object() + " " + node.phase())
+                            .toList());
+        }
+    }
+}
