@@ -4,6 +4,7 @@ import dev.pequod.api.Deadline;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Problem;
 import dev.pequod.graph.Graph;
+import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.graph.render.RenderResult;
 import dev.pequod.operator.runtime.Controller.Outcome;
@@ -28,6 +29,9 @@ final class GraphRenderer implements AutoCloseable {
 
     /** When to look whether there is room by now for what was too large. */
     private static final Duration ROOM_AGAIN = Duration.ofMinutes(1);
+
+    /** A status that takes no more is not counted. */
+    private static final int USUAL_STATUS = 16 << 10;
 
     private final PlatformRenderer renderer;
     private final NewerVersions newer;
@@ -133,9 +137,7 @@ final class GraphRenderer implements AutoCloseable {
         }
         boolean isBeyondShare = graphs.isBeyondShare(one.key(), bytes);
         one.session().forgetRendering();
-        if (one.session().applied().isEmpty()) {
-            graphs.free(one.key());
-        }
+        keepOnlyStatus(one.key(), one.resource(), one.session());
         return Optional.of(
                 isBeyondShare
                         ? new TenantRule.Refusal(
@@ -187,9 +189,17 @@ final class GraphRenderer implements AutoCloseable {
     }
 
     /** Keeps nothing of the objects of a resource that nobody looks after for now. */
-    void leave(Key key, Session session) {
+    void leave(Key key, JsonObject resource, Session session) {
         session.forgetObjects();
-        if (session.applied().isEmpty()) {
+        keepOnlyStatus(key, resource, session);
+    }
+
+    /** Counts no more of a resource for which there is no Graph than its status, which is kept whatever else is, where that is large. */
+    private void keepOnlyStatus(Key key, JsonObject resource, Session session) {
+        long bytes = MemoryShares.bytes(resource.object("status"));
+        if (session.applied().isEmpty() && bytes > USUAL_STATUS) {
+            graphs.holdAtMost(key, bytes);
+        } else if (session.applied().isEmpty()) {
             graphs.free(key);
         }
     }

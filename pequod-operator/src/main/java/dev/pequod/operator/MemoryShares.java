@@ -33,8 +33,8 @@ final class MemoryShares {
     /** What is kept of an object beside what is wanted of it, such as its status; twice as much at most, whatever others make of it. */
     private static final int BESIDE = 4 << 10;
 
-    /** What is kept at most of an object that is not wanted any more, with its entry in the inventory. */
-    static final int OF_THE_UNWANTED = 2 * BESIDE;
+    /** What is kept of an object that is not wanted any more; less than it counted while it was, so that no edit takes more for what it leaves behind. */
+    static final int OF_THE_UNWANTED = 6_000;
 
     private static final int LATIN = 0xff;
 

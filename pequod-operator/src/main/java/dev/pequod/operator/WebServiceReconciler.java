@@ -161,7 +161,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
                 StatusDraft draft = new StatusDraft(resource, clock.instant());
                 kept.get().accept(draft);
                 record(key, draft);
-                renderer.leave(key, session);
+                renderer.leave(key, resource, session);
                 applier.leave(key);
                 return isToGo ? Outcome.wakeIn(Optional.of(LOOK_AGAIN)) : Outcome.SETTLED;
             }

@@ -438,45 +438,4 @@ final class MemorySharesTest {
             assertEquals("Ready: all 2 objects are ready", ready("shop", "cart"));
         }
     }
-
-    private void putInline(String name, String nodes) throws ClusterException {
-        JsonString module = new JsonString("""
-                import "strings"
-                #Input: {}
-                #Render: {
-                    input: {metadata: {name: string, namespace: string}, spec: #Input}
-                    output: nodes: %s
-                }
-                """.formatted(nodes));
-        JsonObject spec = Yaml.object("{platformRef: {inline: " + module + "}}");
-        JsonObject fresh = Yaml.object("{apiVersion: platform.example.com/v1alpha1, kind: WebService, metadata: {name: "
-                + name + ", namespace: shop}}");
-        cluster.put(
-                cluster.get(LiveCluster.webService("shop", name)).orElse(fresh).with("spec", spec));
-    }
-
-    /** They stay while what is wanted in their place cannot be had. */
-    @Test
-    void objectsThatAreNotWantedAnyMoreCountUntilTheyAreGone() throws Exception {
-        cluster.put(Yaml.object("{apiVersion: v1, kind: ConfigMap, metadata: {namespace: shop, name: taken}}"));
-        try (SimulatedOperator operator = new SimulatedOperator(cluster, PLENTY, 300_000)) {
-            for (int i = 0; i < 5; i++) {
-                putInline("w" + i, """
-                        [for i in [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] {id: "m\\(i)", object: {apiVersion: "v1", kind: "ConfigMap"
-                            metadata: name: "\\(input.metadata.name)-\\(i)", data: v: strings.Repeat("x", 5_000)}}]""");
-                operator.settle(Duration.ofSeconds(30));
-                putInline("w" + i, """
-                        [{id: "it", object: {apiVersion: "v1", kind: "ConfigMap", metadata: name: strings.ToLower("taken")}}]""");
-                operator.settle(Duration.ofSeconds(30));
-            }
-            assertEquals(
-                    2 * 10 + 1,
-                    cluster.objects().values().stream()
-                            .filter(object -> object.string("kind").equals("ConfigMap"))
-                            .filter(object -> object.object("data").get("v") != null
-                                    || object.object("metadata").string("name").equals("taken"))
-                            .count());
-            assertEquals("NotOwned", ready("shop", "w1").replaceFirst(":.*", ""));
-        }
-    }
 }

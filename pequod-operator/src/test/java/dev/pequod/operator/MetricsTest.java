@@ -194,7 +194,7 @@ final class MetricsTest {
         ObjectRef module = ObjectRef.of("v1", "ConfigMap", "shop", "module");
         Watch watch = silent(figures, listeners).as("tenant").watchOne(module, NOBODY);
         listeners.getFirst().interrupted(Problem.of(Problem.Reason.FORBIDDEN, "no"));
-        clock.turn(Duration.ofSeconds(300));
+        clock.turn(Duration.ofMinutes(5));
         String kind = Labels.of("kind", "ConfigMap");
         assertEquals(Map.of(kind, 0.0), figures.staleness());
         assertEquals(Map.of(kind, 1), figures.watches());
