@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * From a WebService to a Graph that may be applied: the renderer parses the reference, resolves it to a digest, and loads, compiles and
@@ -23,6 +24,9 @@ import java.util.function.Consumer;
  */
 final class GraphRenderer implements AutoCloseable {
     private static final String TOO_LARGE = Problem.Reason.TOO_LARGE.toString();
+
+    /** How many objects are told that may not be made. */
+    private static final int NAMED = 20;
 
     /** Each kind is asked for, and watched, for everybody. */
     private static final int MOST_KINDS = 100;
@@ -158,10 +162,15 @@ final class GraphRenderer implements AutoCloseable {
     }
 
     private static Optional<TenantRule.Refusal> refusal(Tenant tenant, List<ObjectRef> objects) {
-        return objects.stream()
+        List<TenantRule.Refusal> all = objects.stream()
                 .flatMap(object -> tenant.rule().refusal(object, tenant.namespace()).stream())
-                .findFirst()
-                .or(() -> tooManyKinds(objects));
+                .limit(NAMED)
+                .toList();
+        return all.isEmpty()
+                ? tooManyKinds(objects)
+                : Optional.of(new TenantRule.Refusal(
+                        all.getFirst().reason(),
+                        all.stream().map(TenantRule.Refusal::message).collect(Collectors.joining("\n"))));
     }
 
     private static Optional<TenantRule.Refusal> tooManyKinds(List<ObjectRef> objects) {

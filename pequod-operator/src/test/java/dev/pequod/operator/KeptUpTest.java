@@ -97,11 +97,11 @@ final class KeptUpTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, False KindNotAllowed", "101, False TooManyKinds"})
+    @CsvSource({"1, False KindNotAllowed", "2, False KindNotAllowed", "101, False TooManyKinds"})
     void whatWasAppliedIsLookedAfterWhileTheResourceAsksForWhatItMayNot(int kinds, String ready) throws Exception {
         start();
         TenantPolicy policy = TenantPolicy.parse(
-                kinds > 1 ? "{}" : "{\"otherwise\": {\"kinds\": [\"Deployment.apps\", \"Service\"]}}",
+                kinds > 2 ? "{}" : "{\"otherwise\": {\"kinds\": [\"Deployment.apps\", \"Service\"]}}",
                 "policy.json",
                 Optional.of("default"));
         try (SimulatedOperator operator = new SimulatedOperator(cluster, () -> policy)) {
@@ -120,6 +120,7 @@ final class KeptUpTest {
             operator.settle(Duration.ofMinutes(1));
             isLookedAfterAnd(condition("Ready"), operator);
             assertEquals(ready, condition("Ready").substring(0, ready.length()));
+            assertEquals(kinds == 2, condition("Ready").contains("\nKind1 shop/cart may not be made"));
         }
     }
 
