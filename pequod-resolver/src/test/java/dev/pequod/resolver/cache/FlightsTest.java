@@ -72,12 +72,13 @@ final class FlightsTest {
 
     @Test
     void itIsDoneOnceMoreForEachOwnerWithoutPatience() throws Exception {
-        begin("a", LONG);
+        FutureTask<Landed<String>> first = begin("a", LONG);
         assertEquals(own("b"), join("b", OVER, LONG));
         FutureTask<Landed<String>> second = begin("b", OVER);
         assertWaits("b", LONG);
         assertEquals(own("c"), join("c", OVER, LONG));
         end.countDown();
+        assertEquals(own("a"), first.get());
         assertEquals(own("b"), second.get());
     }
 
