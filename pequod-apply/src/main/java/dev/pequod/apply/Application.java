@@ -459,7 +459,7 @@ public final class Application {
                 attempt(ObjectRef.of(update.object()), Ownership.applied(update.object()), () -> update(update));
             case Action.Delete delete ->
                 attempt(delete.ref(), Attempt.LEAVING, () -> {
-                    contents.refuseForeign(delete.live());
+                    contents.refuseForeign(delete.live(), inventory(), byObject.keySet());
                     if (delete.next().isPresent()) {
                         Recreation.tried(client, delete.next().get(), delete.live());
                     }
