@@ -20,9 +20,10 @@ final class ImpliedTest {
     void aNodeNeedsItsKindAndItsNamespace() {
         assertEquals(
                 Map.of("thing", List.of("kind", "space"), "kind", List.of(), "space", List.of()),
-                dependencies("{id: thing, object: {apiVersion: example.com/v1, kind: Thing, metadata: {name: a, namespace:"
-                        + " made}}}, {id: space, object: {apiVersion: v1, kind: Namespace, metadata: {name: made}}}, "
-                        + KIND));
+                dependencies(
+                        "{id: thing, object: {apiVersion: example.com/v1, kind: Thing, metadata: {name: a, namespace:"
+                                + " made}}}, {id: space, object: {apiVersion: v1, kind: Namespace, metadata: {name: made}}}, "
+                                + KIND));
     }
 
     @Test
@@ -33,10 +34,11 @@ final class ImpliedTest {
                         "first", List.of("second"),
                         "second", List.of(),
                         "third", List.of("first", "space")),
-                dependencies("{id: space, dependsOn: [first], object: {apiVersion: v1, kind: Namespace, metadata: {name:"
-                        + " made}}}, {id: first, dependsOn: [second], object: {apiVersion: v1, kind: ConfigMap, metadata:"
-                        + " {name: first, namespace: made}}}, {id: second, object: {apiVersion: v1, kind: ConfigMap,"
-                        + " metadata: {name: second, namespace: made}}}, {id: third, dependsOn: [first], object:"
-                        + " {apiVersion: v1, kind: ConfigMap, metadata: {name: third, namespace: made}}}"));
+                dependencies(
+                        "{id: space, dependsOn: [first], object: {apiVersion: v1, kind: Namespace, metadata: {name:"
+                                + " made}}}, {id: first, dependsOn: [second], object: {apiVersion: v1, kind: ConfigMap, metadata:"
+                                + " {name: first, namespace: made}}}, {id: second, object: {apiVersion: v1, kind: ConfigMap,"
+                                + " metadata: {name: second, namespace: made}}}, {id: third, dependsOn: [first], object:"
+                                + " {apiVersion: v1, kind: ConfigMap, metadata: {name: third, namespace: made}}}"));
     }
 }

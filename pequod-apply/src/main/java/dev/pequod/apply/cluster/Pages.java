@@ -82,7 +82,8 @@ final class Pages {
         }
         JsonObject metadata = list.object("metadata");
         String version = metadata.string("resourceVersion");
-        return new One(objects, metadata.string("continue"), version, list.members().containsKey("items"));
+        return new One(
+                objects, metadata.string("continue"), version, list.members().containsKey("items"));
     }
 
     /** Returns the version that a collection has now; empty if it is not there. */
