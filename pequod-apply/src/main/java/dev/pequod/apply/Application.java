@@ -119,9 +119,14 @@ public final class Application {
         ObjectIdentity identity = ObjectIdentity.of(object);
         Optional<JsonObject> known = live.getOrDefault(identity, Optional.empty());
         if (known.isEmpty() || !isOlder(object, known.get())) {
-            live.put(identity, Optional.of(object));
+            put(identity, Optional.of(object));
             told.add(identity);
         }
+    }
+
+    private void put(ObjectIdentity identity, Optional<JsonObject> object) {
+        live.put(identity, object);
+        hiding = identity.isSecret() && object.isPresent() ? null : hiding;
     }
 
     private static boolean isOlder(JsonObject object, JsonObject known) {
@@ -221,7 +226,7 @@ public final class Application {
         circumstances = now;
         unanswered = new HashMap<>();
         nodes = graph.nodes();
-        hiding = null; // an attempt to delete has noted that of no Secrets
+        hiding = null; // an attempt to delete has noted that of no Graph
         wants(graph);
         try {
             return run(() -> plan(graph, desired(graph)), listener);
@@ -341,7 +346,7 @@ public final class Application {
     /** Notes what there is of an object, as far as that is kept. */
     private void see(ObjectIdentity identity, Optional<JsonObject> object) {
         cut.remove(identity);
-        live.put(identity, object.map(whole -> {
+        put(identity, object.map(whole -> {
             JsonObject kept = excerpt(identity, whole);
             if (kept != whole) {
                 cut.add(identity);
@@ -460,7 +465,7 @@ public final class Application {
                 attempt(ObjectRef.of(update.object()), Ownership.applied(update.object()), () -> update(update));
             case Action.Delete delete ->
                 attempt(delete.ref(), Attempt.LEAVING, () -> {
-                    contents.refuseForeign(delete.live());
+                    contents.refuseForeign(delete.live(), inventory(), byObject.keySet());
                     if (delete.next().isPresent()) {
                         Recreation.tried(client, delete.next().get(), delete.live());
                     }
@@ -613,11 +618,15 @@ public final class Application {
         }
     }
 
-    /** An API server, or who it asks, may quote in an error about one object what stands in another one. */
+    /** An API server, or who it asks, may quote in an error about one object what stands in another one, or stood in it before. */
     private UnaryOperator<String> hiding() {
         UnaryOperator<String> known = hiding;
         if (known == null) {
-            known = Redaction.ofValues(nodes.stream().map(Node::object).toList());
+            Stream<JsonObject> there = live.entrySet().stream()
+                    .filter(one -> one.getKey().isSecret())
+                    .flatMap(one -> one.getValue().stream());
+            known = Redaction.ofValues(
+                    Stream.concat(nodes.stream().map(Node::object), there).toList());
             hiding = known;
         }
         return known;

@@ -113,8 +113,9 @@ public interface ClusterClient extends AutoCloseable {
      *
      * @param objects the objects, as many as fit into memory well
      * @param next where the next page begins; empty if this is the last
+     * @param isList whether the answer is a list at all; else there are no such objects, or something in front of the API server answers
      */
-    record Page(List<JsonObject> objects, String next) {
+    record Page(List<JsonObject> objects, String next, boolean isList) {
         /** Copies the list. */
         public Page {
             objects = List.copyOf(objects);

@@ -6,26 +6,35 @@ import dev.pequod.graph.ApplyPolicy.ConflictPolicy;
 import dev.pequod.graph.ApplyPolicy.Mode;
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.Node;
+import dev.pequod.graph.ObjectIdentity;
 import dev.pequod.graph.Redaction;
 import dev.pequod.graph.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** Asks a cluster what applying a Graph would change, without changing anything: the API server itself computes each object. */
 public final class Comparison {
     private final Owner owner;
     private final ClusterClient client;
     private final Contents contents;
+    private final Inventory inventory;
+    private final Desired desired;
+    private final Set<ObjectIdentity> wanted;
     private final UnaryOperator<String> hiding;
 
-    private Comparison(Graph graph, Owner owner, ClusterClient client) {
+    private Comparison(Graph graph, Owner owner, ClusterClient client, Inventory inventory) throws ClusterException {
         this.hiding =
                 Redaction.ofValues(graph.nodes().stream().map(Node::object).toList());
         this.owner = owner;
         this.client = client;
         this.contents = new Contents(client, owner);
+        this.inventory = inventory;
+        this.desired = Desired.of(graph, owner, Scopes.of(graph, client));
+        this.wanted = desired.nodes().stream().map(DesiredNode::identity).collect(Collectors.toSet());
     }
 
     /**
@@ -36,16 +45,13 @@ public final class Comparison {
      */
     public static List<Difference> of(Graph graph, Owner owner, ClusterClient client, Inventory inventory)
             throws ClusterException {
-        Comparison comparison = new Comparison(graph, owner, client);
+        Comparison comparison = new Comparison(graph, owner, client, inventory);
         List<Difference> differences = new ArrayList<>();
-        Desired desired = Desired.of(graph, owner, Scopes.of(graph, client));
-        for (DesiredNode node : desired.nodes()) {
+        for (DesiredNode node : comparison.desired.nodes()) {
             comparison.node(node, inventory.entry(node.identity())).ifPresent(differences::add);
         }
         for (Inventory.Entry entry : inventory.entries().reversed()) {
-            boolean wanted = desired.nodes().stream()
-                    .anyMatch(n -> n.identity().equals(entry.ref().identity()));
-            if (!wanted && !entry.abandon()) {
+            if (!comparison.wanted.contains(entry.ref().identity()) && !entry.abandon()) {
                 comparison.leaving(entry).ifPresent(differences::add);
             }
         }
@@ -54,11 +60,8 @@ public final class Comparison {
 
     private Optional<Difference> leaving(Inventory.Entry entry) {
         try {
-            Optional<JsonObject> live = client.get(entry.ref())
-                    .filter(l -> entry.uid().isEmpty() || entry.uid().equals(Ownership.uid(l)))
-                    .filter(l -> Ownership.of(l, owner, Optional.of(entry)) == Whose.OURS)
-                    .filter(l -> Ownership.of(l, owner) != Whose.NOBODYS)
-                    .filter(l -> !Ownership.isAbandoned(l));
+            Optional<JsonObject> live =
+                    client.get(entry.ref()).filter(l -> entry.isStill(l, owner)).filter(l -> !Ownership.isAbandoned(l));
             if (live.isEmpty()) {
                 return Optional.empty();
             }
@@ -66,7 +69,7 @@ public final class Comparison {
             if (misspelt.isPresent()) {
                 return Optional.of(Difference.of(entry.ref(), misspelt.get()));
             }
-            contents.refuseForeign(live.get());
+            contents.refuseForeign(live.get(), inventory, wanted);
             return Difference.of(entry.ref(), live, Optional.empty());
         } catch (ClusterException e) {
             return Optional.of(Difference.of(entry.ref(), e.problem().hiding(hiding)));
@@ -121,9 +124,9 @@ public final class Comparison {
                 return isAdopted && Adoption.isConsented(live, owner);
             }
         };
-        JsonObject wanted;
+        JsonObject updated;
         try {
-            wanted = Reapplication.apply(client, node.markedAs(live), live, force, Dry.DRY_RUN, past);
+            updated = Reapplication.apply(client, node.markedAs(live), live, force, Dry.DRY_RUN, past);
         } catch (ClusterException e) {
             boolean isRecreated = e.problem().reason() == Problem.Reason.IMMUTABLE_FIELD
                     && whose == Whose.OURS
@@ -131,12 +134,12 @@ public final class Comparison {
             if (!isRecreated) {
                 throw e;
             }
-            contents.refuseForeign(live);
+            contents.refuseForeign(live, inventory, wanted);
             JsonObject created = Recreation.tried(client, node.marked(), live);
             return Difference.of(node.ref(), Optional.of(live), Optional.of(created))
                     .map(Difference::recreating);
         }
-        Optional<Difference> difference = Difference.of(node.ref(), Optional.of(live), Optional.of(wanted));
+        Optional<Difference> difference = Difference.of(node.ref(), Optional.of(live), Optional.of(updated));
         return isAdopted ? difference.map(Difference::adopting) : difference;
     }
 }

@@ -35,6 +35,8 @@ public final class ConfigMapInventory implements InventoryStore {
     /** Returns the ConfigMap: kinds that have a resource of the same name do not share one. */
     public static ObjectRef ref(Owner owner) {
         String name = owner.name().length() > 200 ? owner.name().substring(0, 200) : owner.name();
+        // no part of a name begins with a hyphen
+        name = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
         return ObjectRef.of(
                 "v1",
                 "ConfigMap",

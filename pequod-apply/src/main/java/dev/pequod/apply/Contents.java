@@ -5,16 +5,19 @@ import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonBoolean;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonValue;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What goes with an object when that is deleted: all that is in a namespace, and all objects of a kind with its definition. These may be
- * others'. To find nothing takes a request for each kind there is; so where something was found is remembered, and looked at first the next time.
- * Not thread-safe.
+ * wanted still, or others': what leaves with it is what stands in the inventory with the UID that it has, as others copy our mark. To find
+ * nothing takes a request for each kind there is; so where something was found is remembered, and looked at first the next time. Not
+ * thread-safe.
  */
 final class Contents {
     /** A namespace that is nobody's: what is in it is in each one, if it is of these kinds and says the same. */
@@ -32,6 +35,8 @@ final class Contents {
     private final Owner owner;
     /** By namespace, the kind of what was found in it. */
     private final Map<String, ClusterClient.Kind> found = new HashMap<>();
+    /** What leaves too, while it is looked. */
+    private Map<ObjectIdentity, Inventory.Entry> leaving = Map.of();
 
     Contents(ClusterClient client, Owner owner) {
         this.client = client;
@@ -39,27 +44,53 @@ final class Contents {
     }
 
     /**
-     * Returns if nothing of others goes with a live object, or somebody says that it may.
+     * Returns if nothing that is wanted, and nothing of others, goes with a live object, or somebody says that it may.
      *
+     * @param inventory what the owner has
+     * @param wanted what of it is to stay, or be there again
      * @throws ClusterException {@link Problem.Reason#NOT_EMPTY} if something does, or may, as the client cannot or is not allowed to look
      */
-    void refuseForeign(JsonObject live) throws ClusterException {
+    void refuseForeign(JsonObject live, Inventory inventory, Set<ObjectIdentity> wanted) throws ClusterException {
         ObjectIdentity identity = ObjectIdentity.of(live);
+        boolean isNamespace =
+                identity.kind().equals("Namespace") && identity.group().isEmpty();
+        boolean isDefinition = identity.kind().equals("CustomResourceDefinition")
+                && identity.group().equals("apiextensions.k8s.io");
         boolean isSaid = Ownership.annotation(live, Ownership.DELETION_POLICY).equals("delete");
-        Optional<String> foreign = isSaid
-                ? Optional.empty()
-                : switch (identity.kind() + "." + identity.group()) {
-                    case "Namespace." -> inNamespace(identity.name());
-                    case "CustomResourceDefinition.apiextensions.k8s.io" -> ofDefinition(live);
-                    default -> Optional.empty();
-                };
-        if (foreign.isPresent()) {
-            throw new ClusterException(Problem.of(
-                    Problem.Reason.NOT_EMPTY,
-                    ObjectRef.of(live) + " is not deleted, as " + foreign.get() + " would go with it, not of " + owner
-                            + "; where that may be: kubectl annotate "
-                            + ObjectRef.of(live).forKubectl() + " " + Ownership.DELETION_POLICY + "=delete"));
+        if (isSaid || !isNamespace && !isDefinition) {
+            return;
         }
+        JsonObject spec = live.object("spec");
+        String kind = spec.object("names").string("kind");
+        Optional<ObjectIdentity> first = wanted.stream()
+                .filter(one -> isNamespace
+                        ? one.namespace().equals(identity.name())
+                        : one.kind().equals(kind) && one.group().equals(spec.string("group")))
+                .min(Comparator.comparing(ObjectIdentity::toString));
+        if (first.isPresent()) {
+            throw refusal(live, first.get() + " would go with it, which is wanted; to leave it", "abandon");
+        }
+        leaving = inventory.entries().stream()
+                .filter(entry ->
+                        !entry.abandon() && !wanted.contains(entry.ref().identity()))
+                .collect(Collectors.toMap(entry -> entry.ref().identity(), entry -> entry, (a, b) -> a));
+        Optional<String> foreign;
+        try {
+            foreign = isNamespace ? inNamespace(identity.name()) : ofDefinition(live);
+        } finally {
+            leaving = Map.of();
+        }
+        if (foreign.isPresent()) {
+            throw refusal(live, foreign.get() + " would go with it, not of " + owner + "; where that may be", "delete");
+        }
+    }
+
+    private static ClusterException refusal(JsonObject live, String what, String policy) {
+        ObjectRef ref = ObjectRef.of(live);
+        return new ClusterException(Problem.of(
+                Problem.Reason.NOT_EMPTY,
+                ref + " is not deleted, as " + what + ": kubectl annotate " + ref.forKubectl() + " "
+                        + Ownership.DELETION_POLICY + "=" + policy));
     }
 
     private Optional<String> inNamespace(String namespace) throws ClusterException {
@@ -97,10 +128,19 @@ final class Contents {
         for (JsonValue version : versions) {
             if (version instanceof JsonObject one && JsonBoolean.of(true).equals(one.get("served"))) {
                 String apiVersion = spec.string("group") + "/" + one.string("name");
-                return first(new ClusterClient.Kind(apiVersion, kind), "");
+                return isRefused(definition) ? Optional.empty() : first(new ClusterClient.Kind(apiVersion, kind), "");
             }
         }
         return Optional.of("each " + kind + " (none of whose versions is served, so that nobody can look)");
+    }
+
+    /** Reports whether the API server serves no such kind, and never did: it says of each that it did that it is established. */
+    private static boolean isRefused(JsonObject definition) {
+        return definition.object("status").get("conditions") instanceof JsonArray conditions
+                && conditions.elements().stream()
+                        .anyMatch(condition -> condition instanceof JsonObject one
+                                && one.string("type").equals("Established")
+                                && one.string("status").equals("False"));
     }
 
     /** Returns the first of others' objects, or all of a kind if it may not be looked at; of all namespaces if there is no name of one. */
@@ -116,6 +156,10 @@ final class Contents {
                 }
                 throw e;
             }
+            if (!page.isList()) {
+                String message = "Tried to list " + kind.kind() + " but there is no API server that has such";
+                throw new ClusterException(Problem.of(Problem.Reason.UNAVAILABLE, message));
+            }
             for (JsonObject object : page.objects()) {
                 if (isForeign(object) && (namespace.isEmpty() || !isDependent(object) && !isEverywhere(object))) {
                     return Optional.of(ObjectRef.of(object).toString());
@@ -126,10 +170,12 @@ final class Contents {
         return Optional.empty();
     }
 
-    /** Reports whether an object is not ours, or to be left to others. */
+    /** Reports whether an object would not be deleted by itself. */
     private boolean isForeign(JsonObject object) {
-        boolean stays = Ownership.of(object, owner) != Ownership.Whose.OURS || Ownership.isAbandoned(object);
-        return stays && !Ownership.isBeingDeleted(object) && !owner.is(ObjectIdentity.of(object));
+        ObjectIdentity identity = ObjectIdentity.of(object);
+        Inventory.Entry entry = leaving.get(identity);
+        boolean stays = entry == null || !entry.isStill(object, owner) || Ownership.isAbandoned(object);
+        return stays && !Ownership.isBeingDeleted(object) && !owner.is(identity);
     }
 
     /** Reports whether an object goes with another one in its namespace, which is looked at itself. */

@@ -35,33 +35,42 @@ final class Implied {
                 namespaces.put(identity.name(), node.id());
             }
         }
+        Map<String, List<String>> users = new LinkedHashMap<>();
         for (Node node : nodes) {
             ObjectIdentity identity = node.identity();
-            add(node.id(), definitions.get(identity.kind() + "." + identity.group()), needs);
-            add(node.id(), namespaces.get(identity.namespace()), needs);
+            add(node.id(), definitions.get(identity.kind() + "." + identity.group()), users);
         }
+        for (Node node : nodes) {
+            add(node.id(), namespaces.get(node.identity().namespace()), users);
+        }
+        users.forEach((used, ids) -> {
+            Set<String> reached = reached(used, needs);
+            for (String id : ids) {
+                List<String> own = needs.getOrDefault(id, List.of());
+                if (!reached.contains(id) && !own.contains(used)) {
+                    own.add(used);
+                }
+            }
+        });
         return needs;
     }
 
-    private static void add(String from, @Nullable String to, Map<String, List<String>> needs) {
-        List<String> own = needs.getOrDefault(from, List.of());
-        if (to != null && !to.equals(from) && !own.contains(to) && !reaches(to, from, needs)) {
-            own.add(to);
+    private static void add(String user, @Nullable String used, Map<String, List<String>> users) {
+        if (used != null) {
+            users.computeIfAbsent(used, id -> new ArrayList<>()).add(user);
         }
     }
 
-    private static boolean reaches(String from, String to, Map<String, List<String>> needs) {
+    /** Returns what a node needs, and itself. What uses it and is not among that can be added without its needing more. */
+    private static Set<String> reached(String from, Map<String, List<String>> needs) {
         Deque<String> open = new ArrayDeque<>(List.of(from));
         Set<String> seen = new HashSet<>();
         while (!open.isEmpty()) {
             String at = open.pop();
-            if (at.equals(to)) {
-                return true;
-            }
             if (seen.add(at)) {
                 open.addAll(needs.getOrDefault(at, List.of()));
             }
         }
-        return false;
+        return seen;
     }
 }

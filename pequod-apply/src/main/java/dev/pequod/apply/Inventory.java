@@ -64,6 +64,14 @@ public record Inventory(List<Entry> entries) {
             this(node, ref, uid, dependsOn, abandon, "", List.of());
         }
 
+        /** Reports whether a live object of the name is the one of the entry, and bears its owner's mark, or one that somebody changed. */
+        boolean isStill(JsonObject live, Owner owner) {
+            boolean same = uid.isEmpty() || uid.equals(Ownership.uid(live));
+            return same
+                    && Ownership.of(live, owner, Optional.of(this)) == Ownership.Whose.OURS
+                    && Ownership.of(live, owner) != Ownership.Whose.NOBODYS;
+        }
+
         /** Returns how far the live object of the entry is. */
         public Readiness readiness(JsonObject live) {
             return readyWhen.isEmpty() ? ReadinessRules.usual(live) : ReadinessRules.of(readyWhen, live);

@@ -407,7 +407,7 @@ final class Planner {
                 there.add(entry);
             } else {
                 now.seen(identity)
-                        .filter(live -> isStillOurs(entry, live))
+                        .filter(live -> entry.isStill(live, now.owner()))
                         .filter(live -> !Ownership.isBeingDeleted(live) || !isReleased(entry) && !orphan)
                         .ifPresent(live -> there.add(entry.withUid(Ownership.uid(live))));
             }
@@ -417,13 +417,6 @@ final class Planner {
         for (Inventory.Entry entry : there) {
             leaving.add(leave(entry, dependents.getOrDefault(entry, List.of()), success, orphan));
         }
-    }
-
-    private boolean isStillOurs(Inventory.Entry entry, JsonObject live) {
-        boolean same = entry.uid().isEmpty() || entry.uid().equals(Ownership.uid(live));
-        return same
-                && whose(entry.ref().identity(), live) == Whose.OURS
-                && Ownership.of(live, now.owner()) != Whose.NOBODYS;
     }
 
     private NodeStatus leave(Inventory.Entry entry, List<String> dependents, boolean success, boolean orphan) {

@@ -10,6 +10,7 @@ import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.json.JsonObject;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -91,12 +92,13 @@ final class ContentsIT {
     void whatMayNotBeLookedAtMayBeOfOthers() throws Exception {
         JsonObject space = live.put("{apiVersion: v1, kind: Namespace, metadata: {name: it-contents-unseen}}");
         ClusterException refused = assertThrows(
-                ClusterException.class, () -> new Contents(client.as("nobody"), live.owner()).refuseForeign(space));
+                ClusterException.class,
+                () -> new Contents(client.as("nobody"), live.owner()).refuseForeign(space, Inventory.EMPTY, Set.of()));
         assertEquals(Problem.Reason.NOT_EMPTY, refused.problem().reason());
         assertTrue(
                 refused.problem().message().contains("(which may not be listed)"),
                 refused.problem().message());
-        new Contents(client, live.owner()).refuseForeign(space);
+        new Contents(client, live.owner()).refuseForeign(space, Inventory.EMPTY, Set.of());
     }
 
     @Test

@@ -74,6 +74,38 @@ final class RefusalsTest {
         assertTrue(application.delete(false, p -> {}).isDone());
     }
 
+    /** Once, only values that were wanted were hidden, and so none at all while everything was deleted. */
+    @Test
+    void whoRefusesToDeleteASecretDoesNotTellItsValues() {
+        AtomicBoolean isRefused = new AtomicBoolean();
+        ClusterClient client = GuardedClient.of(cluster, (write, stored) -> {
+            if (isRefused.get() && !stored && write.startsWith("delete Secret")) {
+                throw new ClusterException(Problem.of(
+                        Problem.Reason.FORBIDDEN,
+                        "Tried to delete Secret shop/it but the API server said: denied: {data: {password:"
+                                + " aHVudGVyMi1sb25n}}, which is hunter2-long"));
+            }
+        });
+        Application application = application(client, new ConfigMapInventory(cluster, OWNER));
+        Graph graph = CrashMatrix.graph(
+                "{id: secret, object: {apiVersion: v1, kind: Secret, metadata: {name: it}, data: {password: aHVudGVyMi1sb25n}}}");
+        assertTrue(application.apply(graph, p -> {}).isDone());
+        isRefused.set(true);
+        for (Supplier<Plan> go : List.<Supplier<Plan>>of(
+                () -> application.apply(CrashMatrix.graph(map("x")), p -> {}),
+                () -> application.delete(false, p -> {}))) {
+            application.retryNow();
+            NodeStatus secret = go.get().leaving().stream()
+                    .filter(node -> node.object().identity().isSecret())
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals(
+                    "Tried to delete Secret shop/it but the API server said: denied: {data: {password: <redacted>}},"
+                            + " which is <redacted>",
+                    secret.message());
+        }
+    }
+
     /** Once, what came to nothing did not count: a worker was held for as long as thousands of refusals take. */
     @Test
     void whatIsRefusedVeryOftenIsAskedForInParts() {

@@ -41,9 +41,15 @@ final class Pages {
      *
      * @param objects the objects
      * @param next where the next page begins; empty if this is the last
-     * @param version the version of the list
+     * @param version the version of the list; empty if it has none
+     * @param isList whether it is a list, as one is without objects
      */
-    record One(List<JsonObject> objects, String next, String version) {}
+    record One(List<JsonObject> objects, String next, String version, boolean isList) {
+        /** Makes that of a collection that is not there. */
+        One(List<JsonObject> objects, String next, String version) {
+            this(objects, next, version, false);
+        }
+    }
 
     /**
      * Returns the page of a collection that begins there; without objects if the collection is not there.
@@ -75,7 +81,9 @@ final class Pages {
             limit = Math.max(1, Math.min(fits, limit * 4));
         }
         JsonObject metadata = list.object("metadata");
-        return new One(objects, metadata.string("continue"), metadata.string("resourceVersion"));
+        String version = metadata.string("resourceVersion");
+        return new One(
+                objects, metadata.string("continue"), version, list.members().containsKey("items"));
     }
 
     /** Returns the version that a collection has now; empty if it is not there. */

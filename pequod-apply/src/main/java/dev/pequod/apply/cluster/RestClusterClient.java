@@ -89,7 +89,12 @@ public final class RestClusterClient implements ClusterClient {
     public List<Kind> namespacedKinds() throws ClusterException {
         Map<String, Kind> kinds = new LinkedHashMap<>();
         for (String apiVersion : versions()) {
-            Discovery.kinds(resources(apiVersion), Set.of("list", "delete")).forEach((kind, found) -> {
+            Optional<JsonObject> resources =
+                    resources(apiVersion).filter(told -> told.get("resources") instanceof JsonArray);
+            if (resources.isEmpty()) {
+                throw untold("ask for the kinds of " + apiVersion);
+            }
+            Discovery.kinds(resources, Set.of("list", "delete")).forEach((kind, found) -> {
                 if (found.namespaced()) {
                     String group = apiVersion.substring(0, Math.max(0, apiVersion.indexOf('/')));
                     kinds.putIfAbsent(group + "/" + kind, new Kind(apiVersion, kind));
@@ -104,11 +109,20 @@ public final class RestClusterClient implements ClusterClient {
         String tried = "ask for the groups of kinds";
         Set<String> versions = new LinkedHashSet<>(List.of("v1"));
         JsonObject groups = object(send("GET", ApiPaths.GROUPS, "", "", tried), tried);
+        if (!(groups.get("groups") instanceof JsonArray)) {
+            throw untold(tried);
+        }
         for (JsonObject group : objects(groups, "groups")) {
             versions.add(group.object("preferredVersion").string("groupVersion"));
             versions.addAll(groupVersions(group));
         }
         return List.copyOf(versions);
+    }
+
+    /** What leaves out what an API server says is something in front of it. */
+    private static ClusterException untold(String tried) {
+        String message = "Tried to " + tried + " but the answer tells of none";
+        return new ClusterException(Problem.of(Problem.Reason.UNAVAILABLE, message));
     }
 
     private static List<String> groupVersions(JsonObject group) {
@@ -219,10 +233,10 @@ public final class RestClusterClient implements ClusterClient {
             throws ClusterException {
         Optional<ApiKind> found = discovery.find(apiVersion, kind, true);
         if (found.isEmpty()) {
-            return new Page(List.of(), "");
+            return new Page(List.of(), "", false);
         }
         Pages.One page = page(apiVersion, kind, found.get(), namespace, labelSelector, from);
-        return new Page(page.objects(), page.next());
+        return new Page(page.objects(), page.next(), page.isList());
     }
 
     private Pages.One page(
@@ -247,7 +261,7 @@ public final class RestClusterClient implements ClusterClient {
     private Page definitions(String apiVersion, String kind, String from) throws ClusterException {
         Optional<ApiKind> found = discovery.find(apiVersion, kind, true);
         if (found.isEmpty() && kind.equals("APIService")) {
-            return new Page(List.of(), "");
+            return new Page(List.of(), "", false);
         }
         Pages.One page = found.isPresent()
                 ? page(apiVersion, kind, found.get(), "", "", from)
@@ -256,7 +270,7 @@ public final class RestClusterClient implements ClusterClient {
             throw new ClusterException(Problem.of(
                     Problem.Reason.UNAVAILABLE, "Tried to list " + kind + " but there is no API server that has such"));
         }
-        return new Page(page.objects(), page.next());
+        return new Page(page.objects(), page.next(), page.isList());
     }
 
     /**

@@ -42,13 +42,13 @@ final class DefinitionsTest {
 
     private Page list(String apiVersion, String kind, String from) throws ClusterException {
         if (kind.equals("APIService")) {
-            return new Page(List.of(), "");
+            return new Page(List.of(), "", true);
         }
         lists.incrementAndGet();
         if (!mayList) {
             throw new ClusterException(Problem.of(Problem.Reason.FORBIDDEN, "may not list"));
         }
-        return new Page(List.of(DEFINITION), "");
+        return new Page(List.of(DEFINITION), "", true);
     }
 
     private int lists(Duration after, ObjectIdentity object) throws ClusterException {
@@ -94,7 +94,7 @@ final class DefinitionsTest {
                     } catch (InterruptedException e) {
                         throw new IllegalStateException(e);
                     }
-                    return new Page(List.of(), "");
+                    return new Page(List.of(), "", true);
                 },
                 () -> 0);
         try (ExecutorService threads = Executors.newCachedThreadPool()) {

@@ -99,7 +99,7 @@ public final class FakeCluster implements ClusterClient {
                         || namespace.equals(o.object("metadata").string("namespace")))
                 .toList();
         List<JsonObject> page = found.subList(0, Math.min(2, found.size()));
-        return new Page(page, page.size() == found.size() ? "" : key(ObjectRef.of(page.getLast())));
+        return new Page(page, page.size() == found.size() ? "" : key(ObjectRef.of(page.getLast())), true);
     }
 
     @Override
