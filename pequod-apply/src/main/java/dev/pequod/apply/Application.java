@@ -1,6 +1,7 @@
 package dev.pequod.apply;
 
 import dev.pequod.apply.ClusterClient.Dry;
+import dev.pequod.apply.readiness.Readiness;
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.Node;
 import dev.pequod.graph.ObjectIdentity;
@@ -48,7 +49,9 @@ public final class Application {
     private final Map<ObjectIdentity, Optional<JsonObject>> live = new HashMap<>();
 
     private final Set<ObjectIdentity> told = new HashSet<>();
-    private final Set<ObjectIdentity> cut = new HashSet<>();
+    /** How far those are of which not all is kept. */
+    private final Map<ObjectIdentity, Readiness> cut = new HashMap<>();
+
     private Map<ObjectIdentity, DesiredNode> byObject = Map.of();
     private @Nullable Graph cutFor;
     private final Map<ObjectIdentity, Map<String, Attempt>> attempts = new HashMap<>();
@@ -246,7 +249,7 @@ public final class Application {
         keep(desired.nodes().stream().map(DesiredNode::identity));
         byObject = desired.nodes().stream().collect(Collectors.toMap(DesiredNode::identity, n -> n, (a, b) -> a));
         if (cutFor != graph && !graph.equals(cutFor)) {
-            live.keySet().removeAll(cut); // what was left out may be wanted by now
+            live.keySet().removeAll(cut.keySet()); // what was left out may be wanted by now
             cut.clear();
         }
         cutFor = graph;
@@ -287,6 +290,7 @@ public final class Application {
      */
     public Plan delete(boolean orphan, Listener listener) {
         wants(null);
+        cutFor = null; // nothing is wanted of what is cut from now on
         return run(
                 () -> {
                     keep(Stream.of());
@@ -302,7 +306,7 @@ public final class Application {
                 inventory().entries().stream().map(e -> e.ref().identity());
         Set<ObjectIdentity> kept = Stream.concat(wanted, held).collect(Collectors.toSet());
         live.keySet().retainAll(kept);
-        cut.retainAll(kept);
+        cut.keySet().retainAll(kept);
         attempts.keySet().retainAll(kept);
         accepted.keySet().retainAll(kept);
         ready.retainAll(kept);
@@ -343,7 +347,8 @@ public final class Application {
         live.put(identity, object.map(whole -> {
             JsonObject kept = excerpt(identity, whole);
             if (kept != whole) {
-                cut.add(identity);
+                DesiredNode node = byObject.get(identity);
+                cut.put(identity, node == null ? Readiness.READY : Excerpt.readiness(node, whole));
             }
             return kept;
         }));
@@ -419,6 +424,7 @@ public final class Application {
                 inventory(),
                 isNew,
                 live,
+                cut,
                 attempts,
                 accepted,
                 readyAt,

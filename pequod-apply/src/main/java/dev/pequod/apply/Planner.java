@@ -184,7 +184,7 @@ final class Planner {
             return failed(node, Adoption.refusal(node, live, whose, now.owner()), false);
         }
         boolean isSame = whose == Whose.OURS && Ownership.applied(live).equals(node.applied());
-        boolean isFinished = isSame && FinishedJobs.isFinished(node.node(), live);
+        boolean isFinished = isSame && FinishedJobs.isFinished(now.readiness(node, live), live);
         boolean isDoneWhenGone = isFinished || isSame && FinishedJobs.mayEndUnseen(node.node(), live);
         if (whose == Whose.OURS || isAdopted) {
             Inventory.Entry entry = node.entry(Ownership.uid(live));
@@ -340,7 +340,7 @@ final class Planner {
     }
 
     private NodeStatus readiness(DesiredNode node, JsonObject live) {
-        Readiness found = ReadinessRules.of(node.node(), live);
+        Readiness found = now.readiness(node, live);
         return switch (found.state()) {
             case READY -> ready(node, live);
             case FAILED -> status(node, Phase.FAILED, true, found.reason(), found.message());

@@ -5,11 +5,9 @@ import dev.pequod.graph.ReadyCondition;
 import dev.pequod.graph.Redaction;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
-import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * Decides whether a live object is ready: by the conditions of its node, or by what its kind means with ready.
@@ -47,42 +45,6 @@ public final class ReadinessRules {
             }
         }
         return worst;
-    }
-
-    /**
-     * Where a condition looks.
-     *
-     * @param steps names of members and indexes, from the object itself
-     * @param there what stands there
-     * @param wanted what is to stand there; an empty text if it is not that alone that counts
-     */
-    public record Place(List<String> steps, JsonValue there, JsonValue wanted) {
-        public Place {
-            steps = List.copyOf(steps);
-        }
-    }
-
-    /** Returns the places in a live object at which conditions look that name them, as far as something is there. */
-    public static List<Place> places(List<ReadyCondition> conditions, JsonObject object) {
-        LiveObject live = new LiveObject(object);
-        return conditions.stream()
-                .flatMap(condition -> switch (condition) {
-                    case ReadyCondition.FieldMatch match -> place(live, FieldSteps.of(match.path()), match.value());
-                    case ReadyCondition.ConditionMatch match ->
-                        live.indexOf(match.conditionType()).stream()
-                                .boxed()
-                                .flatMap(i -> place(
-                                        live,
-                                        List.of("status", "conditions", Integer.toString(i)),
-                                        new JsonString("")));
-                    default -> Stream.<Place>empty();
-                })
-                .toList();
-    }
-
-    private static Stream<Place> place(LiveObject live, List<String> steps, JsonValue wanted) {
-        JsonValue there = live.at(steps);
-        return there == null ? Stream.empty() : Stream.of(new Place(steps, there, wanted));
     }
 
     private static Readiness of(ReadyCondition condition, JsonObject object) {
