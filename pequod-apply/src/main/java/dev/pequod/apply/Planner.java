@@ -178,7 +178,7 @@ final class Planner {
     private NodeStatus present(DesiredNode node, JsonObject live, List<String> open) {
         Mode mode = node.node().applyPolicy().mode();
         Whose whose = whose(node.identity(), live);
-        boolean isAdopted = whose == Whose.NOBODYS && Adoption.isAllowed(node, live, now.owner());
+        boolean isAdopted = Adoption.isAllowed(node, live, now.owner(), whose);
         if (whose == Whose.ANOTHERS || whose == Whose.NOBODYS && mode == Mode.APPLY && !isAdopted) {
             wake(now.now().plus(LOOK_AGAIN));
             return failed(node, Adoption.refusal(node, live, whose, now.owner()), false);
