@@ -403,7 +403,11 @@ public final class Application {
                 inventory = store.load();
                 isNew = store.isNew();
             }
-            return planning.plan();
+            Plan plan = planning.plan();
+            if (waits != null && waits.subject().equals(Attempt.READING)) {
+                inventoryAttempt = null; // what was to be read could be
+            }
+            return plan;
         } catch (ClusterException e) {
             Attempt attempt = attempt(inventoryAttempt, Attempt.READING, e.problem());
             inventoryAttempt = attempt;
