@@ -56,7 +56,7 @@ public final class Application {
     private @Nullable Graph cutFor;
     private final Map<ObjectIdentity, Map<String, Attempt>> attempts = new HashMap<>();
     private final Map<ObjectIdentity, Acceptance> accepted = new HashMap<>();
-    /** What was ready when it was looked at last, and when what no longer is was found to be so. */
+    /** What was ready when it was looked at last, and when what no longer is, or of others never was, was found to be so. */
     private final Set<ObjectIdentity> ready = new HashSet<>();
 
     private final Map<ObjectIdentity, Instant> readyAt = new HashMap<>();
@@ -265,6 +265,13 @@ public final class Application {
         plan.nodes().stream()
                 .filter(node -> node.phase() == NodeStatus.Phase.READY)
                 .forEach(node -> ready.add(node.object().identity()));
+        plan.nodes().stream()
+                .filter(node -> node.applied() && node.phase() != NodeStatus.Phase.READY)
+                .map(node -> node.object().identity())
+                .filter(object -> live.getOrDefault(object, Optional.empty())
+                        .filter(seen -> Ownership.of(seen, owner) != Ownership.Whose.OURS)
+                        .isPresent())
+                .forEach(object -> readyAt.putIfAbsent(object, now));
         return plan;
     }
 

@@ -195,6 +195,7 @@ final class Planner {
         }
         if (Ownership.isBeingDeleted(live)) {
             Readiness going = ReadinessRules.usual(live);
+            lookAgainUnlessOurs(live);
             String after = mode == Mode.CREATE && whose != Whose.OURS ? "" : "; it is created again when it is gone";
             return status(node, Phase.PROGRESSING, false, going.reason(), going.message() + after);
         }
@@ -343,9 +344,22 @@ final class Planner {
         Readiness found = now.readiness(node, live);
         return switch (found.state()) {
             case READY -> ready(node, live);
-            case FAILED -> status(node, Phase.FAILED, true, found.reason(), found.message());
-            case PROGRESSING -> progressing(node, live, found);
+            case FAILED -> {
+                lookAgainUnlessOurs(live);
+                yield status(node, Phase.FAILED, true, found.reason(), found.message());
+            }
+            case PROGRESSING -> {
+                lookAgainUnlessOurs(live);
+                yield progressing(node, live, found);
+            }
         };
+    }
+
+    /** Watches tell only of what bears our mark. */
+    private void lookAgainUnlessOurs(JsonObject live) {
+        if (Ownership.of(live, now.owner()) != Whose.OURS) {
+            wake(now.now().plus(LOOK_AGAIN));
+        }
     }
 
     private NodeStatus ready(DesiredNode node, JsonObject live) {
@@ -360,15 +374,20 @@ final class Planner {
         return status(node, Phase.READY, true, "", message);
     }
 
-    /** What is not ready has so long since we changed it, or since it was ready last: pods go, and autoscalers add some. */
+    /**
+     * What is not ready has so long since we changed it, or since it was ready last: pods go, and autoscalers add some. What is others' has it since
+     * it was first seen.
+     */
     private NodeStatus progressing(DesiredNode node, JsonObject live, Readiness found) {
         Duration timeout = node.node().readyWhen().stream()
                 .flatMap(c -> c.timeout().stream())
                 .min(Duration::compareTo)
                 .orElse(now.timeout());
         Instant ready = now.readyAt().getOrDefault(node.identity(), Instant.MIN);
-        Optional<Instant> deadline = Ownership.changedAt(live)
-                .map(changed -> changed.isAfter(ready) ? changed : ready)
+        Optional<Instant> begun = Ownership.of(live, now.owner()) == Whose.OURS
+                ? Ownership.changedAt(live)
+                : Optional.of(now.readyAt().getOrDefault(node.identity(), now.now()));
+        Optional<Instant> deadline = begun.map(changed -> changed.isAfter(ready) ? changed : ready)
                 .map(since -> since.plus(timeout));
         if (deadline.isPresent() && !deadline.get().isAfter(now.now())) {
             String message = "not ready after " + text(timeout) + ": " + found.message();

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param cut by object of which not all is kept, how far it is as all of it says
  * @param attempts by object and {@link Attempt#subject}, what came of what failed last
  * @param accepted by object, that the API server keeps the live object as it is whatever is wanted
- * @param readyAt by object, when it was last ready, as far as that is known
+ * @param readyAt by object, when it was last ready, as far as that is known; of what is others' and never was, when it was first seen
  * @param created by object, how often it was created lately
  * @param updated by object, how often the same was applied to it lately
  * @param finished by object, the digest of what was wanted of a {@linkplain FinishedJobs Job} when it was complete; empty if it was seen to go
