@@ -13,8 +13,19 @@ final class Adoption {
 
     private Adoption() {}
 
-    /** Reports whether an object that is nobody's is taken over. */
-    static boolean isAllowed(DesiredNode node, JsonObject live, Owner owner) {
+    /**
+     * Reports whether an object is taken over. With consent that is one that bears no mark, though it was ours once: it may have been left to
+     * others, and changed by them, since.
+     *
+     * @param whose whose it is, as the inventory tells too
+     */
+    static boolean isAllowed(DesiredNode node, JsonObject live, Owner owner, Whose whose) {
+        boolean isGivenBack = whose == Whose.OURS
+                && Ownership.of(live, owner) == Whose.NOBODYS
+                && isConsented(live, owner);
+        if (whose != Whose.NOBODYS && !isGivenBack) {
+            return false;
+        }
         return switch (node.node().applyPolicy().mode()) {
             case ADOPT -> true;
             case APPLY -> isConsented(live, owner);

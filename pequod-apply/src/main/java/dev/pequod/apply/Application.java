@@ -1,6 +1,7 @@
 package dev.pequod.apply;
 
 import dev.pequod.apply.ClusterClient.Dry;
+import dev.pequod.apply.readiness.Readiness;
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.Node;
 import dev.pequod.graph.ObjectIdentity;
@@ -48,12 +49,14 @@ public final class Application {
     private final Map<ObjectIdentity, Optional<JsonObject>> live = new HashMap<>();
 
     private final Set<ObjectIdentity> told = new HashSet<>();
-    private final Set<ObjectIdentity> cut = new HashSet<>();
+    /** How far those are of which not all is kept. */
+    private final Map<ObjectIdentity, Readiness> cut = new HashMap<>();
+
     private Map<ObjectIdentity, DesiredNode> byObject = Map.of();
     private @Nullable Graph cutFor;
     private final Map<ObjectIdentity, Map<String, Attempt>> attempts = new HashMap<>();
     private final Map<ObjectIdentity, Acceptance> accepted = new HashMap<>();
-    /** What was ready when it was looked at last, and when what no longer is was found to be so. */
+    /** What was ready when it was looked at last, and when what no longer is, or of others never was, was found to be so. */
     private final Set<ObjectIdentity> ready = new HashSet<>();
 
     private final Map<ObjectIdentity, Instant> readyAt = new HashMap<>();
@@ -251,7 +254,7 @@ public final class Application {
         keep(desired.nodes().stream().map(DesiredNode::identity));
         byObject = desired.nodes().stream().collect(Collectors.toMap(DesiredNode::identity, n -> n, (a, b) -> a));
         if (cutFor != graph && !graph.equals(cutFor)) {
-            live.keySet().removeAll(cut); // what was left out may be wanted by now
+            live.keySet().removeAll(cut.keySet()); // what was left out may be wanted by now
             cut.clear();
             told.addAll(live.keySet()); // of what is whole less may be wanted, or nothing
         }
@@ -268,6 +271,13 @@ public final class Application {
         plan.nodes().stream()
                 .filter(node -> node.phase() == NodeStatus.Phase.READY)
                 .forEach(node -> ready.add(node.object().identity()));
+        plan.nodes().stream()
+                .filter(node -> node.applied() && node.phase() != NodeStatus.Phase.READY)
+                .map(node -> node.object().identity())
+                .filter(object -> live.getOrDefault(object, Optional.empty())
+                        .filter(seen -> Ownership.of(seen, owner) != Ownership.Whose.OURS)
+                        .isPresent())
+                .forEach(object -> readyAt.putIfAbsent(object, now));
         return plan;
     }
 
@@ -293,6 +303,7 @@ public final class Application {
      */
     public Plan delete(boolean orphan, Listener listener) {
         wants(null);
+        cutFor = null; // nothing is wanted of what is cut from now on
         return run(
                 () -> {
                     keep(Stream.of());
@@ -308,7 +319,7 @@ public final class Application {
                 inventory().entries().stream().map(e -> e.ref().identity());
         Set<ObjectIdentity> kept = Stream.concat(wanted, held).collect(Collectors.toSet());
         live.keySet().retainAll(kept);
-        cut.retainAll(kept);
+        cut.keySet().retainAll(kept);
         attempts.keySet().retainAll(kept);
         accepted.keySet().retainAll(kept);
         ready.retainAll(kept);
@@ -349,7 +360,8 @@ public final class Application {
         put(identity, object.map(whole -> {
             JsonObject kept = excerpt(identity, whole);
             if (kept != whole) {
-                cut.add(identity);
+                DesiredNode node = byObject.get(identity);
+                cut.put(identity, node == null ? Readiness.READY : Excerpt.readiness(node, whole));
             }
             return kept;
         }));
@@ -404,7 +416,11 @@ public final class Application {
                 inventory = store.load();
                 isNew = store.isNew();
             }
-            return planning.plan();
+            Plan plan = planning.plan();
+            if (waits != null && waits.subject().equals(Attempt.READING)) {
+                inventoryAttempt = null; // what was to be read could be
+            }
+            return plan;
         } catch (ClusterException e) {
             Attempt attempt = attempt(inventoryAttempt, Attempt.READING, e.problem());
             inventoryAttempt = attempt;
@@ -425,6 +441,7 @@ public final class Application {
                 inventory(),
                 isNew,
                 live,
+                cut,
                 attempts,
                 accepted,
                 readyAt,

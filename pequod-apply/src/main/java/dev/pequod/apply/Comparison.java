@@ -113,7 +113,7 @@ public final class Comparison {
         if (node.node().applyPolicy().mode() == Mode.CREATE) {
             return Optional.empty();
         }
-        boolean isAdopted = whose == Whose.NOBODYS && Adoption.isAllowed(node, live, owner);
+        boolean isAdopted = Adoption.isAllowed(node, live, owner, whose);
         if (whose != Whose.OURS && !isAdopted) {
             return Optional.of(Difference.of(node.ref(), Adoption.refusal(node, live, whose, owner)));
         }

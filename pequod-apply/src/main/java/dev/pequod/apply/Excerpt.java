@@ -1,5 +1,6 @@
 package dev.pequod.apply;
 
+import dev.pequod.apply.readiness.Readiness;
 import dev.pequod.apply.readiness.ReadinessRules;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonException;
@@ -18,18 +19,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is kept of a live object: all of it, unless it is much larger than what is wanted of it. Whoever may write an object can make it as
- * large as the API server takes, and what others say in it is no drift; of such a one our marks are kept, what is wanted, what conditions
- * look at, and the beginning of its status. It takes some {@value #BESIDE} bytes more than what is wanted at most.
+ * large as the API server takes, and what others say in it is no drift; of such a one our marks are kept, what is wanted, and the
+ * beginning of its status. It takes some {@value #BESIDE} bytes more than what is wanted at most. Whether it is ready is decided by the whole,
+ * and {@linkplain #readiness kept beside}.
  *
  * <p>What of wanted fields has no room, as behind many elements that others have put into a list, looks like drift; then the API server is
  * asked, as for all drift, and a digest of the whole tells whether its answer is another object.
  */
 final class Excerpt {
-    /** How much what is kept may take beside what is wanted, in bytes, and how much of that is for status, and for what conditions look at. */
+    /** How much what is kept may take beside what is wanted, in bytes, and how much of that is for status. */
     private static final int BESIDE = 8 << 10;
 
     private static final int OF_STATUS = 3 << 10;
-    private static final int OF_A_PLACE = 1 << 10;
 
     private static final int BYTES_OF_A_VALUE = 48;
     /** The identity of an owner is shorter. */
@@ -79,12 +80,10 @@ final class Excerpt {
             "SuccessCriteriaMet",
             "Suspended");
 
-    private final int characters;
     private long left;
 
-    private Excerpt(long left, int characters) {
+    private Excerpt(long left) {
         this.left = left;
-        this.characters = characters;
     }
 
     /**
@@ -98,23 +97,28 @@ final class Excerpt {
         if (bytes(live, most) <= most) {
             return live;
         }
-        Excerpt first = new Excerpt(most - OF_STATUS, MOST_CHARACTERS);
+        Excerpt first = new Excerpt(most - OF_STATUS);
         JsonObject kept = first.members(withOurs(live), Shape.of(ALWAYS, wanted));
         if (first.left < 0) {
             kept = kept.with(REST, new JsonString(Drift.fingerprint(live)));
         }
         if (live.get("status") instanceof JsonObject status) {
-            kept = kept.with("status", new Excerpt(OF_STATUS, MOST_CHARACTERS).status(status));
-        }
-        if (node == null) {
-            return kept;
-        }
-        for (ReadinessRules.Place place : ReadinessRules.places(node.node().readyWhen(), live)) {
-            int size = (int) Math.min(Integer.MAX_VALUE >> 1, bytes(place.wanted(), Long.MAX_VALUE));
-            JsonValue there = new Excerpt(OF_A_PLACE + size, MOST_CHARACTERS + size).whole(condition(place.there()));
-            kept = (JsonObject) with(kept, live, place.steps(), there == null ? JsonNull.NULL : there);
+            kept = kept.with("status", new Excerpt(OF_STATUS).status(status));
         }
         return kept;
+    }
+
+    /**
+     * Returns how far a node is whose object is not all kept, as all of it says, but that it may be on its way out. So nothing needs to be kept
+     * for conditions that look anywhere in it.
+     */
+    static Readiness readiness(DesiredNode node, JsonObject live) {
+        Readiness whole = ReadinessRules.of(node.node(), FinishedJobs.undeleted(live));
+        return new Readiness(whole.state(), shortened(whole.reason()), shortened(whole.message()));
+    }
+
+    private static String shortened(String text) {
+        return text.length() > MOST_CHARACTERS ? cut(text, MOST_CHARACTERS) : text;
     }
 
     private static JsonObject object(String text) {
@@ -195,16 +199,18 @@ final class Excerpt {
 
         private void add(JsonValue value) {
             switch (value) {
-                case JsonObject object -> object.members().forEach((name, member) -> members.computeIfAbsent(
-                                name, n -> new Shape())
-                        .add(member));
+                case JsonObject object ->
+                    object.members()
+                            .forEach((name, member) -> members.computeIfAbsent(name, n -> new Shape())
+                                    .add(member));
                 case JsonArray array -> {
                     for (JsonValue element : array.elements()) {
                         elements = elements == null ? new Shape() : elements;
                         elements.add(element);
                     }
                 }
-                case JsonString text -> characters = Math.max(characters, text.value().length());
+                case JsonString text ->
+                    characters = Math.max(characters, text.value().length());
                 default -> {}
             }
         }
@@ -215,7 +221,7 @@ final class Excerpt {
         return switch (value) {
             case JsonObject object -> takes(BYTES_OF_A_VALUE) ? members(object, shape) : null;
             case JsonArray array -> takes(BYTES_OF_A_VALUE) ? elements(array, shape.elements) : null;
-            default -> scalar(value, Math.max(characters, shape.characters));
+            default -> scalar(value, Math.max(MOST_CHARACTERS, shape.characters));
         };
     }
 
@@ -281,7 +287,7 @@ final class Excerpt {
                 return new JsonArray(kept);
             }
             default -> {
-                return scalar(value, characters);
+                return scalar(value, MOST_CHARACTERS);
             }
         }
     }
@@ -342,27 +348,5 @@ final class Excerpt {
             }
         }
         return new JsonObject(kept);
-    }
-
-    /** Returns a value with what stands in the live one at the end of some steps, at the same place. */
-    private static JsonValue with(@Nullable JsonValue kept, JsonValue live, List<String> steps, JsonValue there) {
-        if (steps.isEmpty()) {
-            return there;
-        }
-        String step = steps.getFirst();
-        List<String> rest = steps.subList(1, steps.size());
-        if (live instanceof JsonArray array) {
-            int index = Integer.parseInt(step);
-            List<JsonValue> elements = new ArrayList<>(kept instanceof JsonArray known ? known.elements() : List.of());
-            while (elements.size() <= index) {
-                elements.add(JsonNull.NULL);
-            }
-            elements.set(index, with(elements.get(index), array.elements().get(index), rest, there));
-            return new JsonArray(elements);
-        }
-        JsonObject object = (JsonObject) live;
-        JsonObject known = kept instanceof JsonObject members ? members : JsonObject.EMPTY;
-        JsonValue next = object.get(step);
-        return next == null ? known : known.with(step, with(known.get(step), next, rest, there));
     }
 }

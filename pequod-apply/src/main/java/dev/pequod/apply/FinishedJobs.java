@@ -20,9 +20,13 @@ final class FinishedJobs {
         return goesByItself(live) && ReadinessRules.usual(undeleted(live)).isReady();
     }
 
-    /** Reports the same of the live object of a node, which may say more of when it is ready. */
-    static boolean isFinished(Node node, JsonObject live) {
-        return isFinished(live) && ReadinessRules.of(node, undeleted(live)).isReady();
+    /**
+     * Reports the same of the live object of a node, which may say more of when it is ready.
+     *
+     * @param ofNode how far it is, were it not on its way out
+     */
+    static boolean isFinished(Readiness ofNode, JsonObject live) {
+        return isFinished(live) && ofNode.isReady();
     }
 
     /** Reports whether no more is asked of a Job than that it is complete. */
@@ -47,7 +51,8 @@ final class FinishedJobs {
                 && live.object("spec").get("ttlSecondsAfterFinished") != null;
     }
 
-    private static JsonObject undeleted(JsonObject live) {
+    /** Returns an object without word of its deletion. */
+    static JsonObject undeleted(JsonObject live) {
         return live.with("metadata", live.object("metadata").without("deletionTimestamp"));
     }
 }

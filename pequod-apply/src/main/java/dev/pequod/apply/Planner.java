@@ -178,13 +178,13 @@ final class Planner {
     private NodeStatus present(DesiredNode node, JsonObject live, List<String> open) {
         Mode mode = node.node().applyPolicy().mode();
         Whose whose = whose(node.identity(), live);
-        boolean isAdopted = whose == Whose.NOBODYS && Adoption.isAllowed(node, live, now.owner());
+        boolean isAdopted = Adoption.isAllowed(node, live, now.owner(), whose);
         if (whose == Whose.ANOTHERS || whose == Whose.NOBODYS && mode == Mode.APPLY && !isAdopted) {
             wake(now.now().plus(LOOK_AGAIN));
             return failed(node, Adoption.refusal(node, live, whose, now.owner()), false);
         }
         boolean isSame = whose == Whose.OURS && Ownership.applied(live).equals(node.applied());
-        boolean isFinished = isSame && FinishedJobs.isFinished(node.node(), live);
+        boolean isFinished = isSame && FinishedJobs.isFinished(now.readiness(node, live), live);
         boolean isDoneWhenGone = isFinished || isSame && FinishedJobs.mayEndUnseen(node.node(), live);
         if (whose == Whose.OURS || isAdopted) {
             Inventory.Entry entry = node.entry(Ownership.uid(live));
@@ -195,6 +195,7 @@ final class Planner {
         }
         if (Ownership.isBeingDeleted(live)) {
             Readiness going = ReadinessRules.usual(live);
+            lookAgainUnlessOurs(live);
             String after = mode == Mode.CREATE && whose != Whose.OURS ? "" : "; it is created again when it is gone";
             return status(node, Phase.PROGRESSING, false, going.reason(), going.message() + after);
         }
@@ -340,12 +341,25 @@ final class Planner {
     }
 
     private NodeStatus readiness(DesiredNode node, JsonObject live) {
-        Readiness found = ReadinessRules.of(node.node(), live);
+        Readiness found = now.readiness(node, live);
         return switch (found.state()) {
             case READY -> ready(node, live);
-            case FAILED -> status(node, Phase.FAILED, true, found.reason(), found.message());
-            case PROGRESSING -> progressing(node, live, found);
+            case FAILED -> {
+                lookAgainUnlessOurs(live);
+                yield status(node, Phase.FAILED, true, found.reason(), found.message());
+            }
+            case PROGRESSING -> {
+                lookAgainUnlessOurs(live);
+                yield progressing(node, live, found);
+            }
         };
+    }
+
+    /** Watches tell only of what bears our mark. */
+    private void lookAgainUnlessOurs(JsonObject live) {
+        if (Ownership.of(live, now.owner()) != Whose.OURS) {
+            wake(now.now().plus(LOOK_AGAIN));
+        }
     }
 
     private NodeStatus ready(DesiredNode node, JsonObject live) {
@@ -360,15 +374,20 @@ final class Planner {
         return status(node, Phase.READY, true, "", message);
     }
 
-    /** What is not ready has so long since we changed it, or since it was ready last: pods go, and autoscalers add some. */
+    /**
+     * What is not ready has so long since we changed it, or since it was ready last: pods go, and autoscalers add some. What is others' has it since
+     * it was first seen.
+     */
     private NodeStatus progressing(DesiredNode node, JsonObject live, Readiness found) {
         Duration timeout = node.node().readyWhen().stream()
                 .flatMap(c -> c.timeout().stream())
                 .min(Duration::compareTo)
                 .orElse(now.timeout());
         Instant ready = now.readyAt().getOrDefault(node.identity(), Instant.MIN);
-        Optional<Instant> deadline = Ownership.changedAt(live)
-                .map(changed -> changed.isAfter(ready) ? changed : ready)
+        Optional<Instant> begun = Ownership.of(live, now.owner()) == Whose.OURS
+                ? Ownership.changedAt(live)
+                : Optional.of(now.readyAt().getOrDefault(node.identity(), now.now()));
+        Optional<Instant> deadline = begun.map(changed -> changed.isAfter(ready) ? changed : ready)
                 .map(since -> since.plus(timeout));
         if (deadline.isPresent() && !deadline.get().isAfter(now.now())) {
             String message = "not ready after " + text(timeout) + ": " + found.message();

@@ -1,5 +1,7 @@
 package dev.pequod.apply;
 
+import dev.pequod.apply.readiness.Readiness;
+import dev.pequod.apply.readiness.ReadinessRules;
 import dev.pequod.graph.ObjectIdentity;
 import dev.pequod.graph.json.JsonObject;
 import java.time.Duration;
@@ -16,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param kept the inventory that is going to be stored with something else; what is stored if there is none
  * @param isNew whether nothing was ever applied
  * @param live what was seen of each object: the object, or that it is not there; an object that is not in the map was not looked at
+ * @param cut by object of which not all is kept, how far it is as all of it says
  * @param attempts by object and {@link Attempt#subject}, what came of what failed last
  * @param accepted by object, that the API server keeps the live object as it is whatever is wanted
- * @param readyAt by object, when it was last ready, as far as that is known
+ * @param readyAt by object, when it was last ready, as far as that is known; of what is others' and never was, when it was first seen
  * @param created by object, how often it was created lately
  * @param updated by object, how often the same was applied to it lately
  * @param finished by object, the digest of what was wanted of a {@linkplain FinishedJobs Job} when it was complete; empty if it was seen to go
@@ -32,6 +35,7 @@ record Situation(
         Inventory kept,
         boolean isNew,
         Map<ObjectIdentity, Optional<JsonObject>> live,
+        Map<ObjectIdentity, Readiness> cut,
         Map<ObjectIdentity, Map<String, Attempt>> attempts,
         Map<ObjectIdentity, Acceptance> accepted,
         Map<ObjectIdentity, Instant> readyAt,
@@ -49,6 +53,12 @@ record Situation(
     @Nullable
     Attempt attempt(ObjectIdentity identity, String subject) {
         return attempts.getOrDefault(identity, Map.of()).get(subject);
+    }
+
+    /** Returns how far a node is whose object was seen, were it not on its way out. */
+    Readiness readiness(DesiredNode node, JsonObject live) {
+        Readiness ofAll = cut.get(node.identity());
+        return ofAll == null ? ReadinessRules.of(node.node(), FinishedJobs.undeleted(live)) : ofAll;
     }
 
     /** Returns the object; empty if it is not there, or was not looked at. */

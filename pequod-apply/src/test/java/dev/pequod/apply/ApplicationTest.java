@@ -451,4 +451,19 @@ final class ApplicationTest {
         assertTrue(application.delete(false, p -> {}).isDone());
         assertEquals(Map.of(), cluster.objects());
     }
+
+    /** It may be old, and not ready for a moment. */
+    @Test
+    void whatIsOthersHasItsTimeSinceItWasFirstSeen() {
+        String object = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: db, namespace: shop%s}}";
+        cluster.put(Yaml.object(object.formatted(", creationTimestamp: '2020-01-01T00:00:00Z'")));
+        var graph = CrashMatrix.graph("{id: db, object: " + object.formatted("") + ", applyPolicy: {mode: Create}}");
+        Application application = application(cluster);
+        List<NodeStatus.Phase> seen = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            seen.add(application.apply(graph, p -> {}).nodes().getFirst().phase());
+            now = now.plus(Duration.ofMinutes(3));
+        }
+        assertEquals(List.of(NodeStatus.Phase.PROGRESSING, NodeStatus.Phase.PROGRESSING, NodeStatus.Phase.FAILED), seen);
+    }
 }

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.apply.readiness.Readiness;
 import dev.pequod.apply.readiness.ReadinessRules;
 import dev.pequod.apply.testing.FakeCluster;
 import dev.pequod.apply.testing.Yaml;
+import dev.pequod.graph.Graph;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
@@ -17,10 +19,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -121,26 +125,6 @@ final class ExcerptTest {
         assertNotEquals(Drift.fingerprint(kept(crowded, thing)), Drift.fingerprint(kept(edited, thing)));
     }
 
-    @Test
-    void theConditionsOfKindsAreKeptBeforeAllElse() throws ClusterException {
-        DesiredNode thing =
-                node("{apiVersion: example.com/v1, kind: Thing, metadata: {name: it, namespace: shop}}", "");
-        JsonObject status = JsonObject.EMPTY;
-        for (int i = 0; i < 40; i++) {
-            status = status.with("word" + i, new JsonString("w".repeat(100)));
-        }
-        List<JsonValue> conditions = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
-            conditions.add(Yaml.object("{type: Other" + i + ", status: 'True', message: " + "m".repeat(300) + "}"));
-        }
-        conditions.add(Yaml.object("{lastTransitionTime: a, message: " + "m".repeat(2000)
-                + ", reason: Broken, status: 'False', type: Ready}"));
-        JsonObject large = with(live(thing), "spec", "others", new JsonString(LONG))
-                .with("status", status.with("conditions", new JsonArray(conditions)));
-        assertEquals(
-                "Broken", ReadinessRules.of(thing.node(), kept(large, thing)).reason());
-    }
-
     /** It may see some that is none, of which the API server is asked. */
     @Test
     void noDriftIsOverlooked() throws ClusterException {
@@ -168,36 +152,146 @@ final class ExcerptTest {
         assertTrue(seen > 20 && seen < 300, () -> "both are tried");
     }
 
-    @Test
-    void readinessIsThatOfTheWholeObject() throws ClusterException {
-        JsonArray items = many(Yaml.object("{phase: up, is: well}"));
-        JsonArray conditions = new JsonArray(IntStream.range(0, 1_000)
-                .mapToObj(i -> Yaml.object("{type: T" + i + ", status: 'True', message: " + "m".repeat(400) + "}"))
-                .toList());
-        JsonObject status =
-                Yaml.object("{observedGeneration: 2}").with("items", items).with("conditions", conditions);
-        String thing = "{apiVersion: example.com/v1, kind: Thing, metadata: {name: it, namespace: shop}}";
-        for (String when : List.of(
-                "",
-                ", readyWhen: [{type: FieldMatch, path: 'status.items[500].phase', value: up}]",
-                ", readyWhen: [{type: FieldMatch, path: 'status.items[500].phase', value: down}]",
-                ", readyWhen: [{type: FieldMatch, path: 'status.items', value: [{phase: up, is: well}]}]",
-                ", readyWhen: [{type: ConditionMatch, conditionType: T998, status: 'True'}]",
-                ", readyWhen: [{type: ConditionMatch, conditionType: T999, status: 'False'}, {type: FieldMatch, path:"
-                        + " 'status.items[3].is', value: well}]",
-                ", readyWhen: [{type: ConditionMatch, conditionType: None, status: 'True'}]")) {
-            DesiredNode node = node(thing, when);
-            for (int generation = 2; generation < 4; generation++) {
-                JsonObject live = live(node).with("status", status);
-                live = with(live, "metadata", "generation", JsonNumber.of(generation));
-                JsonObject kept = Excerpt.of(live, node);
-                assertTrue(kept.toString().length() < 2 * MOST, when);
-                var expected = ReadinessRules.of(node.node(), live);
-                var found = ReadinessRules.of(node.node(), kept);
-                assertEquals(expected.state(), found.state(), when);
-                assertEquals(expected.reason(), found.reason(), when);
-            }
+    private static final List<String> KINDS = List.of(
+            "apiVersion: example.com/v1, kind: Widget, metadata: {name: it, namespace: shop}",
+            "apiVersion: apps/v1, kind: Deployment, metadata: {name: it, namespace: shop}",
+            "apiVersion: batch/v1, kind: Job, metadata: {name: it, namespace: shop}",
+            "apiVersion: batch/v1, kind: Job, metadata: {name: it, namespace: shop}, spec: {ttlSecondsAfterFinished: 60}",
+            "apiVersion: v1, kind: Pod, metadata: {name: it, namespace: shop}",
+            "apiVersion: v1, kind: Service, metadata: {name: it, namespace: shop}");
+
+    private static final List<String> TYPES = List.of(
+            "Available",
+            "Progressing",
+            "Stalled",
+            "Reconciling",
+            "Ready",
+            "Complete",
+            "Failed",
+            "Suspended",
+            "Verified",
+            "T7");
+
+    private static final List<String> RULES = List.of(
+            "{type: Exists}",
+            "{type: DeploymentAvailable}",
+            "{type: StatefulSetReady}",
+            "{type: JobComplete}",
+            "{type: CRDEstablished}",
+            "{type: ServiceLoadBalancerReady}",
+            "{type: ConditionMatch, conditionType: Verified}",
+            "{type: ConditionMatch, conditionType: Ready, status: 'False'}",
+            "{type: ConditionMatch, conditionType: None}",
+            "{type: FieldMatch, path: 'status.conditions[1].status', value: 'True'}",
+            "{type: FieldMatch, path: 'status.items[50].phase', value: up}",
+            "{type: FieldMatch, path: status.items, value: [{phase: up}]}",
+            "{type: FieldMatch, path: spec.of, value: " + "w".repeat(3_000) + "}");
+
+    private static final List<String> COUNTS = List.of(
+            "observedGeneration",
+            "replicas",
+            "updatedReplicas",
+            "readyReplicas",
+            "availableReplicas",
+            "active",
+            "succeeded");
+
+    private static <T> T any(List<T> of, Random random) {
+        return of.get(random.nextInt(of.size()));
+    }
+
+    /** Returns what an object may say of itself: conditions in any order, with words of any length, and whatever stands before them. */
+    private static JsonObject status(Random random) {
+        JsonObject status = JsonObject.EMPTY;
+        for (int i = random.nextInt(30); i > 0; i--) {
+            status = status.with("a" + i, new JsonString("w".repeat(random.nextInt(300))));
         }
+        List<JsonValue> conditions = new ArrayList<>();
+        for (int i = random.nextInt(8); i > 0; i--) {
+            String said = any(List.of("True", "True", "False", "Unknown"), random);
+            conditions.add(Yaml.object("{message: '" + "m".repeat(random.nextInt(2_000)) + "', reason: R" + i
+                    + ", status: '" + said + "', type: " + any(TYPES, random) + "}"));
+        }
+        status = status.with("conditions", new JsonArray(conditions));
+        for (String name : COUNTS) {
+            status = random.nextInt(5) == 0 ? status : status.with(name, JsonNumber.of(1));
+        }
+        String phase = any(List.of("up", "down"), random);
+        return status.with(
+                        "items",
+                        new JsonArray(
+                                Collections.nCopies(1 + random.nextInt(100), Yaml.object("{phase: " + phase + "}"))))
+                .with("phase", new JsonString(phase));
+    }
+
+    @Test
+    void readinessIsThatOfTheWholeObject() {
+        Random random = new Random(11);
+        Set<NodeStatus.Phase> seen = EnumSet.noneOf(NodeStatus.Phase.class);
+        for (int i = 0; i < 600; i++) {
+            List<String> when = new ArrayList<>();
+            for (int rule = random.nextInt(4); rule > 0; rule--) {
+                when.add(any(RULES, random));
+            }
+            Graph graph = CrashMatrix.graph(
+                    "{id: it, object: {" + any(KINDS, random) + "}, readyWhen: [" + String.join(", ", when) + "]}");
+            FakeCluster fake = new FakeCluster();
+            Application application = application(fake);
+            application.apply(graph, p -> {});
+            JsonObject live =
+                    fake.get(ObjectRef.of(graph.nodes().getFirst().object())).orElseThrow();
+            live = with(live, "metadata", "generation", JsonNumber.of(1)).with("status", status(random));
+            live = with(live, "spec", "of", new JsonString("w".repeat(3_000 + random.nextInt(2))));
+            live = with(
+                    live,
+                    "metadata",
+                    "annotations",
+                    live.object("metadata").object("annotations").with("others", new JsonString("x".repeat(12_000))));
+            JsonObject whole = fake.put(live);
+            application.observe(whole);
+            NodeStatus found = application.apply(graph, p -> {}).nodes().getFirst();
+            Readiness expected = ReadinessRules.of(graph.nodes().getFirst(), whole);
+            assertEquals(expected.state().name(), found.phase().name(), () -> when + " " + whole.get("status"));
+            assertEquals(expected.reason(), found.reason(), () -> when + " " + whole.get("status"));
+            seen.add(found.phase());
+        }
+        assertEquals(EnumSet.of(NodeStatus.Phase.READY, NodeStatus.Phase.PROGRESSING, NodeStatus.Phase.FAILED), seen);
+    }
+
+    private static Application application(ClusterClient client) {
+        return new Application(
+                OWNER,
+                client,
+                new ConfigMapInventory(client, OWNER),
+                Duration.ofDays(10_000),
+                Clock.systemUTC(),
+                new Random(1));
+    }
+
+    /** What is taken away is asked for no conditions. */
+    @Test
+    void whatWasCutToBeTakenAwayIsReadAgainWhenItIsWanted() throws ClusterException {
+        ClusterClient keeping = new SurroundedClient(cluster, new SurroundedClient.Around() {
+            @Override
+            public <T> T request(SurroundedClient.Request request, SurroundedClient.Sending<T> sending)
+                    throws ClusterException {
+                if (request.verb() == SurroundedClient.Verb.DELETE) {
+                    throw new ClusterException(Problem.of(Problem.Reason.FORBIDDEN, "no"));
+                }
+                return sending.send();
+            }
+        });
+        Application application = application(keeping);
+        Graph graph = CrashMatrix.graph("{id: it, object: {" + KINDS.getFirst()
+                + "}, readyWhen: [{type: ConditionMatch, conditionType: None}]}");
+        application.apply(graph, p -> {});
+        JsonObject live =
+                cluster.get(ObjectRef.of(graph.nodes().getFirst().object())).orElseThrow();
+        application.observe(cluster.put(live.with("data", new JsonString(LONG))));
+        application.delete(false, p -> {});
+        assertEquals(
+                NodeStatus.Phase.PROGRESSING,
+                application.apply(graph, p -> {}).nodes().getFirst().phase());
     }
 
     /** Another Graph may look at what the former one did not. */

@@ -89,13 +89,20 @@ final class FinishedJobsTest {
         String job = JOB.formatted("a").replace("spec: {", "spec: {suspend: true, ");
         Application application = application();
         application.apply(CrashMatrix.graph(job), p -> {});
-        assertEquals(Phase.PROGRESSING, Observation.of(OWNER, cluster, application.inventory()).nodes().getFirst().phase());
+        assertEquals(
+                Phase.PROGRESSING,
+                Observation.of(OWNER, cluster, application.inventory())
+                        .nodes()
+                        .getFirst()
+                        .phase());
         cluster.put(live("Suspended"));
         application.observe(live("Suspended"));
         assertTrue(application.apply(CrashMatrix.graph(job), p -> {}).isDone());
         Inventory stored = Inventory.ofJson(application.inventory().toJson());
         assertTrue(Observation.of(OWNER, cluster, stored).isDone());
-        assertFalse(application.apply(CrashMatrix.graph(JOB.formatted("a")), p -> {}).isDone());
+        assertFalse(application
+                .apply(CrashMatrix.graph(JOB.formatted("a")), p -> {})
+                .isDone());
         assertFalse(Observation.of(OWNER, cluster, application.inventory()).isDone(), "it is wanted to run now");
     }
 }

@@ -12,12 +12,14 @@ import dev.pequod.graph.json.JsonString;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -37,6 +39,49 @@ final class RefusalsTest {
 
     private static String map(String value) {
         return "{id: it, object: {apiVersion: v1, kind: ConfigMap, metadata: {name: it}, data: {a: " + value + "}}}";
+    }
+
+    /** Once, the tenth of such moments, days apart, was waited for as long as the tenth try of one. */
+    @Test
+    void aPassingFailureToReadIsForgottenWhenAllCouldBeRead() {
+        AtomicBoolean isDown = new AtomicBoolean();
+        ClusterClient client = new SurroundedClient(cluster, new SurroundedClient.Around() {
+            @Override
+            public <T> T request(SurroundedClient.Request request, SurroundedClient.Sending<T> sending)
+                    throws ClusterException {
+                return sending.send();
+            }
+
+            @Override
+            public <T> T lookUp(SurroundedClient.Sending<T> sending) throws ClusterException {
+                if (isDown.get()) {
+                    throw new ClusterException(Problem.of(Problem.Reason.UNAVAILABLE, "down"));
+                }
+                return sending.send();
+            }
+        });
+        AtomicReference<Instant> now = new AtomicReference<>(NOW);
+        Application application = new Application(
+                OWNER,
+                client,
+                new ConfigMapInventory(cluster, OWNER),
+                Duration.ofMinutes(5),
+                ((InstantSource) now::get).withZone(ZoneOffset.UTC),
+                new Random(1));
+        Graph graph = CrashMatrix.graph(map("x"));
+        assertTrue(application.apply(graph, p -> {}).isDone());
+        for (int day = 1; day < 9; day++) {
+            now.set(NOW.plus(Duration.ofDays(day)));
+            isDown.set(true);
+            application.forgetAll();
+            Plan failed = application.apply(graph, p -> {});
+            assertEquals("down", failed.problem().orElseThrow().message());
+            Instant next = failed.wakeAt().orElseThrow();
+            assertTrue(next.isBefore(now.get().plusSeconds(2)), () -> "waits until " + next);
+            isDown.set(false);
+            now.set(next);
+            assertTrue(application.apply(graph, p -> {}).isDone());
+        }
     }
 
     /** Once, who mended what was wrong waited for as long as a proxy had said of what was wrong. */

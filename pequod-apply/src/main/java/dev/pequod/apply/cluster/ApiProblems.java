@@ -85,8 +85,7 @@ final class ApiProblems {
         List<Cause> causes = causes(status);
         String whole = said(status, response);
         Reason reason = reason(response.status(), status, causes, whole);
-        String shown = hidden.apply(whole);
-        String said = shown.length() > LONGEST ? shown.substring(0, LONGEST) + "..." : shown;
+        String said = shortened(hidden.apply(whole));
         Optional<Duration> retryAfter = response.retryAfter()
                 .or(() -> status.object("details").get("retryAfterSeconds") instanceof JsonNumber seconds
                         ? Optional.of(
@@ -104,13 +103,17 @@ final class ApiProblems {
         return new Problem(reason, message, hidden(causes, hidden), retryAfter);
     }
 
+    private static String shortened(String shown) {
+        return shown.length() > LONGEST ? shown.substring(0, LONGEST) + "..." : shown;
+    }
+
     /** Conflicts, of which all count, quote no values; of other causes there may be thousands, which nobody reads. */
     private static List<Cause> hidden(List<Cause> causes, UnaryOperator<String> hidden) {
         Stream<Cause> conflicts = causes.stream().filter(ApiProblems::isConflict);
         Stream<Cause> others = causes.stream()
                 .filter(c -> !isConflict(c))
                 .limit(MOST_CAUSES)
-                .map(c -> new Cause(c.type(), c.field(), hidden.apply(c.message())));
+                .map(c -> new Cause(c.type(), c.field(), shortened(hidden.apply(c.message()))));
         return Stream.concat(conflicts, others).toList();
     }
 

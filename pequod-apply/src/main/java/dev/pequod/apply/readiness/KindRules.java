@@ -6,9 +6,13 @@ import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import java.util.Optional;
+import java.util.Set;
 
 /** What each kind means with ready, and what all kinds have in common. */
 final class KindRules {
+
+    /** The conditions that count for every kind. */
+    static final Set<String> STATED = Set.of("Stalled", "Reconciling");
 
     private KindRules() {}
 

@@ -7,8 +7,7 @@ import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,36 +71,24 @@ record LiveObject(JsonObject object) {
         return observed != null && generation != null && integer(observed, 0) != integer(generation, 0);
     }
 
+    /** Returns the first of the conditions that is of a type. */
     Optional<Condition> condition(String type) {
-        OptionalInt index = indexOf(type);
-        return index.isPresent()
-                        && status().get("conditions") instanceof JsonArray conditions
-                        && conditions.elements().get(index.getAsInt()) instanceof JsonObject found
-                ? Optional.of(new Condition(found.string("status"), found.string("reason"), found.string("message")))
-                : Optional.empty();
-    }
-
-    /** Returns which of the conditions is the first of a type. */
-    OptionalInt indexOf(String type) {
         List<JsonValue> conditions =
                 status().get("conditions") instanceof JsonArray array ? array.elements() : List.of();
-        return IntStream.range(0, conditions.size())
-                .filter(i -> conditions.get(i) instanceof JsonObject condition
-                        && condition.string("type").equals(type))
-                .findFirst();
+        return conditions.stream()
+                .flatMap(value -> value instanceof JsonObject condition
+                                && condition.string("type").equals(type)
+                        ? Stream.of(condition)
+                        : Stream.of())
+                .findFirst()
+                .map(found -> new Condition(found.string("status"), found.string("reason"), found.string("message")));
     }
 
     /** Returns what stands at a path such as {@code status.items[0].phase} or {@code status.parts["a.b"]}; null if nothing does. */
     @Nullable
     JsonValue at(String path) {
-        return at(FieldSteps.of(path));
-    }
-
-    /** Returns what stands at the end of some steps; null if nothing does. */
-    @Nullable
-    JsonValue at(List<String> steps) {
         JsonValue value = object;
-        for (String step : steps) {
+        for (String step : FieldSteps.of(path)) {
             value = switch (value) {
                 case JsonObject members -> members.get(step);
                 case JsonArray array -> element(array, step);

@@ -4,12 +4,13 @@ import dev.pequod.graph.Node;
 import dev.pequod.graph.ReadyCondition;
 import dev.pequod.graph.Redaction;
 import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
-import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a live object is ready: by the conditions of its node, or by what its kind means with ready.
@@ -49,42 +50,6 @@ public final class ReadinessRules {
         return worst;
     }
 
-    /**
-     * Where a condition looks.
-     *
-     * @param steps names of members and indexes, from the object itself
-     * @param there what stands there
-     * @param wanted what is to stand there; an empty text if it is not that alone that counts
-     */
-    public record Place(List<String> steps, JsonValue there, JsonValue wanted) {
-        public Place {
-            steps = List.copyOf(steps);
-        }
-    }
-
-    /** Returns the places in a live object at which conditions look that name them, as far as something is there. */
-    public static List<Place> places(List<ReadyCondition> conditions, JsonObject object) {
-        LiveObject live = new LiveObject(object);
-        return conditions.stream()
-                .flatMap(condition -> switch (condition) {
-                    case ReadyCondition.FieldMatch match -> place(live, FieldSteps.of(match.path()), match.value());
-                    case ReadyCondition.ConditionMatch match ->
-                        live.indexOf(match.conditionType()).stream()
-                                .boxed()
-                                .flatMap(i -> place(
-                                        live,
-                                        List.of("status", "conditions", Integer.toString(i)),
-                                        new JsonString("")));
-                    default -> Stream.<Place>empty();
-                })
-                .toList();
-    }
-
-    private static Stream<Place> place(LiveObject live, List<String> steps, JsonValue wanted) {
-        JsonValue there = live.at(steps);
-        return there == null ? Stream.empty() : Stream.of(new Place(steps, there, wanted));
-    }
-
     private static Readiness of(ReadyCondition condition, JsonObject object) {
         LiveObject live = new LiveObject(object);
         if (live.isBeingDeleted()) {
@@ -98,8 +63,11 @@ public final class ReadinessRules {
             case ReadyCondition.JobComplete job -> unlessStated(live, WorkloadRules::job);
             case ReadyCondition.ServiceLoadBalancerReady service -> unlessStated(live, ReadinessRules::loadBalancer);
             case ReadyCondition.CRDEstablished crd -> unlessStated(live, KindRules::definition);
-            case ReadyCondition.ConditionMatch match -> conditionMatch(match, live);
-            case ReadyCondition.FieldMatch match -> fieldMatch(match, live);
+            case ReadyCondition.ConditionMatch match ->
+                KindRules.STATED.contains(match.conditionType())
+                        ? conditionMatch(match, live)
+                        : unlessStated(live, all -> conditionMatch(match, all));
+            case ReadyCondition.FieldMatch match -> unlessStated(live, all -> fieldMatch(match, all));
         };
     }
 
@@ -133,13 +101,32 @@ public final class ReadinessRules {
 
     private static Readiness fieldMatch(ReadyCondition.FieldMatch match, LiveObject live) {
         JsonValue found = live.at(match.path());
-        if (match.value().equals(found)) {
+        if (isSame(match.value(), found)) {
             return Readiness.READY;
         }
         boolean secret = Redaction.redacted(live.object()) != live.object();
         String is = found == null ? "is absent" : secret ? "differs" : "is " + shortened(found);
         String wanted = secret ? Redaction.REDACTED : shortened(match.value());
         return Readiness.progressing("Field", "waits for " + match.path() + " to be " + wanted + "; it " + is);
+    }
+
+    /** An API server writes numbers in its own way: 1.0 as 1. */
+    private static boolean isSame(JsonValue wanted, @Nullable JsonValue found) {
+        if (wanted instanceof JsonNumber number && found instanceof JsonNumber other) {
+            return number.value().compareTo(other.value()) == 0;
+        }
+        if (wanted instanceof JsonArray list && found instanceof JsonArray other) {
+            List<JsonValue> elements = other.elements();
+            return list.elements().size() == elements.size()
+                    && IntStream.range(0, elements.size())
+                            .allMatch(i -> isSame(list.elements().get(i), elements.get(i)));
+        }
+        if (wanted instanceof JsonObject object && found instanceof JsonObject other) {
+            return object.members().size() == other.members().size()
+                    && object.members().entrySet().stream()
+                            .allMatch(member -> isSame(member.getValue(), other.get(member.getKey())));
+        }
+        return wanted.equals(found);
     }
 
     private static String shortened(JsonValue value) {

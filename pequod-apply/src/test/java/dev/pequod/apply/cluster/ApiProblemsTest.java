@@ -151,4 +151,14 @@ final class ApiProblemsTest {
                 Reason.UNAVAILABLE,
                 problem(500, "", "etcdserver: leader changed", "").reason());
     }
+
+    /** An API server quotes a value once for each rule that it breaks. */
+    @Test
+    void causesAreKeptInTheLengthInWhichTheyAreOfUse() {
+        String body = "{\"kind\": \"Status\", \"message\": \"no\", \"details\": {\"causes\": [{\"reason\":"
+                + " \"FieldValueInvalid\", \"field\": \"spec.a\", \"message\": \"" + "x".repeat(100_000) + "\"}]}}";
+        Problem problem = ApiProblems.of(new Transport.Response(422, body, Optional.empty()), "apply it");
+        assertEquals(1, problem.causes().size());
+        assertEquals(4_003, problem.causes().getFirst().message().length());
+    }
 }
