@@ -20,9 +20,8 @@ final class Adoption {
      * @param whose whose it is, as the inventory tells too
      */
     static boolean isAllowed(DesiredNode node, JsonObject live, Owner owner, Whose whose) {
-        boolean isGivenBack = whose == Whose.OURS
-                && Ownership.of(live, owner) == Whose.NOBODYS
-                && isConsented(live, owner);
+        boolean isGivenBack =
+                whose == Whose.OURS && Ownership.of(live, owner) == Whose.NOBODYS && isConsented(live, owner);
         if (whose != Whose.NOBODYS && !isGivenBack) {
             return false;
         }

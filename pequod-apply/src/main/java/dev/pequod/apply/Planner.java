@@ -387,8 +387,8 @@ final class Planner {
         Optional<Instant> begun = Ownership.of(live, now.owner()) == Whose.OURS
                 ? Ownership.changedAt(live)
                 : Optional.of(now.readyAt().getOrDefault(node.identity(), now.now()));
-        Optional<Instant> deadline = begun.map(changed -> changed.isAfter(ready) ? changed : ready)
-                .map(since -> since.plus(timeout));
+        Optional<Instant> deadline =
+                begun.map(changed -> changed.isAfter(ready) ? changed : ready).map(since -> since.plus(timeout));
         if (deadline.isPresent() && !deadline.get().isAfter(now.now())) {
             String message = "not ready after " + text(timeout) + ": " + found.message();
             return status(node, Phase.FAILED, true, TIMED_OUT, message);

@@ -464,6 +464,7 @@ final class ApplicationTest {
             seen.add(application.apply(graph, p -> {}).nodes().getFirst().phase());
             now = now.plus(Duration.ofMinutes(3));
         }
-        assertEquals(List.of(NodeStatus.Phase.PROGRESSING, NodeStatus.Phase.PROGRESSING, NodeStatus.Phase.FAILED), seen);
+        assertEquals(
+                List.of(NodeStatus.Phase.PROGRESSING, NodeStatus.Phase.PROGRESSING, NodeStatus.Phase.FAILED), seen);
     }
 }

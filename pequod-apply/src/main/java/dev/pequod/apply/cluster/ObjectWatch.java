@@ -34,6 +34,7 @@ final class ObjectWatch implements Watch {
     private static final int GONE = 410;
     private static final Duration ONE_WATCH = Duration.ofSeconds(290);
     private static final Duration SHORTEST = Duration.ofMillis(100);
+    private static final int TOO_MANY = 429;
     private static final Duration LONGEST = Duration.ofSeconds(5);
     /** For how many times as long as a request may take a stream may say nothing. */
     private static final int SILENCE = 5;
@@ -245,7 +246,10 @@ final class ObjectWatch implements Watch {
         try {
             opened = transport.stream(path, timeout);
         } catch (Transport.StatusException e) {
-            version = "";
+            int status = e.response().status();
+            if (status != TOO_MANY && status < 500) {
+                version = ""; // else it is as good as before, and who is too busy for a watch is so for a list
+            }
             throw new ClusterException(ApiProblems.of(e.response(), "watch " + selection.kind()), e);
         }
         long began = System.nanoTime();
