@@ -201,8 +201,7 @@ final class KeptUpTest {
             assertEquals(0, operator.warnings().size());
             JsonObject status = cluster.get(CART).orElseThrow().object("status");
             assertEquals("embedded:v1.0.0", status.object("module").string("source"));
-            assertEquals(
-                    status.object("module").get("contentDigest"), status.get("platformRefResolved"));
+            assertEquals(status.object("module").get("contentDigest"), status.get("platformRefResolved"));
             assertEquals("", status.string("renderHash"));
             change(CART, "{spec: {platformRef: {embedded: v0.0.1}}}");
             operator.settle(Duration.ofMinutes(1));

@@ -43,7 +43,8 @@ final class RenderInputTest {
             """);
         assertEquals(
                 "{\"metadata\":{\"annotations\":{\"a\":\"b\"},\"name\":\"web\",\"namespace\":\"default\"},\"spec\":{}}",
-                RenderInput.of(resource, Set.of(RenderInput.Fact.ANNOTATIONS), "", "").toString());
+                RenderInput.of(resource, Set.of(RenderInput.Fact.ANNOTATIONS), "", "")
+                        .toString());
     }
 
     /** The API server sorts members, a file has them in the order in which somebody wrote them; the objects must be the same. */

@@ -67,7 +67,11 @@ final class ModuleLayoutTest {
         for (int i = 0; i < readers; i++) {
             threads.add(Thread.ofVirtual().start(() -> {
                 FetchContext context = new FetchContext(
-                        "cart", "shop", Deadline.after(Duration.ofSeconds(2)), CredentialSource.NONE, ModuleLimits.DEFAULTS);
+                        "cart",
+                        "shop",
+                        Deadline.after(Duration.ofSeconds(2)),
+                        CredentialSource.NONE,
+                        ModuleLimits.DEFAULTS);
                 try {
                     new ModuleLayout(repository, context).read(manifest);
                 } catch (ModuleException e) {
