@@ -23,11 +23,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class ModuleLayoutTest {
-    private static final String LAYER = "{\"mediaType\":\"application/x-tar\",\"digest\":\"%s\",\"size\":0}";
-
     /** Returns a manifest with many empty layers. */
     private static RawManifest manifest(int layers) {
-        String layer = LAYER.formatted(Digest.of(new byte[0]));
+        String layer = "{\"mediaType\":\"application/x-tar\",\"digest\":\"" + Digest.of(new byte[0]) + "\",\"size\":0}";
         String text = "{\"mediaType\":\"" + MediaTypes.MANIFEST + "\",\"config\":" + layer + ",\"layers\":[" + layer
                 + ("," + layer).repeat(layers - 1) + "]}";
         return new RawManifest(MediaTypes.MANIFEST, text.getBytes(StandardCharsets.UTF_8));
