@@ -127,16 +127,19 @@ final class ImportCommand extends CueCommand {
         List<String> folders = new ArrayList<>();
         Optional<FileType> qualifier = Optional.empty();
         CueFiles find = new CueFiles(terminal.directory());
+        boolean isFolderSaid = false;
         for (String operand : operands.isEmpty() ? List.of(".") : operands) {
             if (operand.endsWith(":")) {
                 qualifier = Qualifier.parse(operand.substring(0, operand.length() - 1))
                         .type();
             } else if (CueFiles.isPattern(operand)) {
+                isFolderSaid = true;
                 requireAny(find.foldersWith(operand, file -> true), operand);
                 find.foldersWith(operand, name -> name.endsWith(".cue"))
                         .forEach(folder -> checkPackage(find.packageIn(folder), arguments));
                 folders.addAll(find.foldersWith(operand, wanted));
             } else if (Files.isDirectory(terminal.resolve(operand))) {
+                isFolderSaid = true;
                 requireAny(find.matching(operand, file -> true), operand);
                 checkPackage(find.packageIn(operand), arguments);
                 folders.add(operand);
@@ -149,6 +152,9 @@ final class ImportCommand extends CueCommand {
                         qualifier.isPresent() || !mode.equals("auto"),
                         ""));
             }
+        }
+        if (arguments.value("--name").isPresent() && !isFolderSaid) {
+            throw new FailureException("use of -n/--name flag without a directory", null);
         }
         files.stream().sorted(Comparator.comparing(Input::name)).forEach(inputs::add);
         if (folders.size() > 1 && arguments.value("--package").isEmpty()) {
