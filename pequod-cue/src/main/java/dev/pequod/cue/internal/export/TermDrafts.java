@@ -217,7 +217,7 @@ final class TermDrafts {
             Environment inner = new Environment(env, e.empty);
             Draft d = switch (clause) {
                 case Clause.For f -> {
-                    Draft source = operand(inner, f.operand());
+                    Draft source = operand(env, f.operand());
                     Draft.Name key = f.key() == null ? null : new Draft.Name(e.name(f.key()));
                     Draft.For loop = new Draft.For(key, new Draft.Name(e.name(f.value())), source);
                     e.enter(e.empty);
