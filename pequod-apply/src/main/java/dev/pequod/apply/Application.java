@@ -60,6 +60,7 @@ public final class Application {
     private final Set<ObjectIdentity> ready = new HashSet<>();
 
     private final Map<ObjectIdentity, Instant> readyAt = new HashMap<>();
+    private final Map<ObjectIdentity, Situation.Sighting> sighted = new HashMap<>();
     private final Map<ObjectIdentity, Repetition> updated = new HashMap<>();
     private final Map<ObjectIdentity, Repetition> created = new HashMap<>();
     private final Map<ObjectIdentity, String> finished = new HashMap<>();
@@ -266,7 +267,8 @@ public final class Application {
         }
         Instant now = clock.instant();
         ready.forEach(object -> readyAt.put(object, now));
-        Plan plan = Planner.plan(desired, situation());
+        Situation situation = situation();
+        Plan plan = Planner.plan(desired, situation);
         ready.clear();
         plan.nodes().stream()
                 .filter(node -> node.phase() == NodeStatus.Phase.READY)
@@ -274,10 +276,11 @@ public final class Application {
         plan.nodes().stream()
                 .filter(node -> node.applied() && node.phase() != NodeStatus.Phase.READY)
                 .map(node -> node.object().identity())
-                .filter(object -> live.getOrDefault(object, Optional.empty())
+                .forEach(object -> live.getOrDefault(object, Optional.empty())
                         .filter(seen -> Ownership.of(seen, owner) != Ownership.Whose.OURS)
-                        .isPresent())
-                .forEach(object -> readyAt.putIfAbsent(object, now));
+                        .ifPresent(seen -> sighted.put(
+                                object,
+                                new Situation.Sighting(Ownership.uid(seen), situation.sighted(object, seen)))));
         return plan;
     }
 
@@ -324,6 +327,7 @@ public final class Application {
         accepted.keySet().retainAll(kept);
         ready.retainAll(kept);
         readyAt.keySet().retainAll(kept);
+        sighted.keySet().retainAll(kept);
         updated.keySet().retainAll(kept);
         created.keySet().retainAll(kept);
         finished.keySet().retainAll(kept);
@@ -336,7 +340,7 @@ public final class Application {
 
     /** Returns the objects of which anything is kept. */
     Set<ObjectIdentity> remembered() {
-        return Stream.of(live, attempts, accepted, readyAt, updated, created, finished)
+        return Stream.of(live, attempts, accepted, readyAt, sighted, updated, created, finished)
                 .flatMap(map -> map.keySet().stream())
                 .collect(Collectors.toSet());
     }
@@ -435,6 +439,7 @@ public final class Application {
     private Situation situation() {
         Instant now = clock.instant();
         readyAt.replaceAll((identity, at) -> at.isAfter(now) ? now : at); // the clock may have been set back
+        sighted.replaceAll((identity, one) -> one.at().isAfter(now) ? new Situation.Sighting(one.uid(), now) : one);
         return new Situation(
                 owner,
                 stored(),
@@ -445,6 +450,7 @@ public final class Application {
                 attempts,
                 accepted,
                 readyAt,
+                sighted,
                 created,
                 updated,
                 finished,
@@ -638,6 +644,10 @@ public final class Application {
     /** An API server, or who it asks, may quote in an error about one object what stands in another one, or stood in it before. */
     private UnaryOperator<String> hiding() {
         UnaryOperator<String> known = hiding;
+        if (known == null && cut.keySet().stream().anyMatch(one -> one.isSecret() && !byObject.containsKey(one))) {
+            known = text -> Redaction.REDACTED; // its values are not kept
+            hiding = known;
+        }
         if (known == null) {
             Stream<JsonObject> there = live.entrySet().stream()
                     .filter(one -> one.getKey().isSecret())

@@ -386,7 +386,7 @@ final class Planner {
         Instant ready = now.readyAt().getOrDefault(node.identity(), Instant.MIN);
         Optional<Instant> begun = Ownership.of(live, now.owner()) == Whose.OURS
                 ? Ownership.changedAt(live)
-                : Optional.of(now.readyAt().getOrDefault(node.identity(), now.now()));
+                : Optional.of(now.sighted(node.identity(), live));
         Optional<Instant> deadline =
                 begun.map(changed -> changed.isAfter(ready) ? changed : ready).map(since -> since.plus(timeout));
         if (deadline.isPresent() && !deadline.get().isAfter(now.now())) {

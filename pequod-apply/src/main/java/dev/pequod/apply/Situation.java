@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param cut by object of which not all is kept, how far it is as all of it says
  * @param attempts by object and {@link Attempt#subject}, what came of what failed last
  * @param accepted by object, that the API server keeps the live object as it is whatever is wanted
- * @param readyAt by object, when it was last ready, as far as that is known; of what is others' and never was, when it was first seen
+ * @param readyAt by object, when it was last ready, as far as that is known
+ * @param sighted by object of others that was on its way, when it was first seen to be
  * @param created by object, how often it was created lately
  * @param updated by object, how often the same was applied to it lately
  * @param finished by object, the digest of what was wanted of a {@linkplain FinishedJobs Job} when it was complete; empty if it was seen to go
@@ -39,11 +40,21 @@ record Situation(
         Map<ObjectIdentity, Map<String, Attempt>> attempts,
         Map<ObjectIdentity, Acceptance> accepted,
         Map<ObjectIdentity, Instant> readyAt,
+        Map<ObjectIdentity, Sighting> sighted,
         Map<ObjectIdentity, Repetition> created,
         Map<ObjectIdentity, Repetition> updated,
         Map<ObjectIdentity, String> finished,
         Instant now,
         Duration timeout) {
+
+    /** When the object of a UID was first seen. */
+    record Sighting(String uid, Instant at) {}
+
+    /** Returns when an object of others was first seen to be on its way: now, if it was not before. */
+    Instant sighted(ObjectIdentity identity, JsonObject live) {
+        Sighting known = sighted.get(identity);
+        return known != null && known.uid().equals(Ownership.uid(live)) ? known.at() : now;
+    }
 
     boolean isUnseen(ObjectIdentity identity) {
         return !live.containsKey(identity);

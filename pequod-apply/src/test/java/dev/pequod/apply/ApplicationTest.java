@@ -467,4 +467,27 @@ final class ApplicationTest {
         assertEquals(
                 List.of(NodeStatus.Phase.PROGRESSING, NodeStatus.Phase.PROGRESSING, NodeStatus.Phase.FAILED), seen);
     }
+
+    /** That the resource is not ready, for whatever reason, says nothing of an object of others, and neither does one of the same name. */
+    @Test
+    void whatIsOthersHasItsTimeWhateverWasBefore() {
+        String object = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: db, namespace: shop}}";
+        var graph = CrashMatrix.graph("{id: db, object: " + object + ", applyPolicy: {mode: Create}}");
+        Application application = application(cluster);
+        Circumstances longNotReady = new Circumstances() {
+            @Override
+            public Optional<Instant> readyUntil() {
+                return Optional.of(now.minus(Duration.ofHours(1)));
+            }
+        };
+        for (int i = 0; i < 2; i++) {
+            cluster.put(Yaml.object(object));
+            assertEquals(
+                    NodeStatus.Phase.PROGRESSING,
+                    application.apply(graph, longNotReady, p -> {}).nodes().getFirst().phase());
+            cluster.take(ObjectRef.of("apps/v1", "Deployment", "shop", "db"));
+            application.forgetAll();
+            now = now.plus(Duration.ofMinutes(10));
+        }
+    }
 }

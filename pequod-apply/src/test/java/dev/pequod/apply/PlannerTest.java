@@ -108,6 +108,12 @@ final class PlannerTest {
             JsonObject one = (JsonObject) value;
             ready.put(nodes.get(one.string("node")).identity(), Instant.parse(one.string("at")));
         }
+        Map<ObjectIdentity, Situation.Sighting> sighted = new HashMap<>();
+        for (JsonValue value : Cases.list(in, "sighted")) {
+            JsonObject one = (JsonObject) value;
+            ObjectIdentity identity = nodes.get(one.string("node")).identity();
+            sighted.put(identity, new Situation.Sighting(one.string("uid"), Instant.parse(one.string("at"))));
+        }
         Map<ObjectIdentity, Repetition> created = repetitions(Cases.list(in, "created"), nodes);
         Map<ObjectIdentity, Repetition> updated = repetitions(Cases.list(in, "updated"), nodes);
         Map<ObjectIdentity, String> finished = new HashMap<>();
@@ -125,6 +131,7 @@ final class PlannerTest {
                 attempts,
                 accepted,
                 ready,
+                sighted,
                 created,
                 updated,
                 finished,
@@ -266,6 +273,7 @@ final class PlannerTest {
                 inventory,
                 false,
                 live,
+                Map.of(),
                 Map.of(),
                 Map.of(),
                 Map.of(),

@@ -140,7 +140,7 @@ final class WebServices {
             return; // the answer to our own write said so already
         }
         JsonObject after = Objects.requireNonNull(
-                byKey.compute(key, (k, known) -> known != null && isOlder(told, known) ? known : kept(k, told, known)));
+                byKey.compute(key, (k, known) -> known != null && isOlder(told, known) ? known : kept(k, told)));
         if (before == null) {
             byOwnerKey.put(owner(key).key(), key);
         }
@@ -155,13 +155,11 @@ final class WebServices {
         return !left.containsAll(before.object("status").members().keySet());
     }
 
-    /** Returns what is kept of a resource; what was refused is not looked at again before it is another one, or {@link #reconsider} is asked to. */
-    private JsonObject kept(Key key, JsonObject object, @Nullable JsonObject known) {
-        boolean isRefused = known != null
-                && refused.containsKey(key)
-                && isSame(object, known)
-                && Objects.equals(generation(object), generation(known));
-        return isRefused ? named(object) : kept(key, object);
+    /** Returns what is kept of an answer; what was refused is not looked at again only because we have written its status. */
+    private JsonObject answered(Key key, JsonObject answer, JsonObject known) {
+        return refused.containsKey(key) && Objects.equals(generation(answer), generation(known))
+                ? named(answer)
+                : kept(key, answer);
     }
 
     private static @Nullable JsonValue generation(JsonObject object) {
@@ -292,7 +290,7 @@ final class WebServices {
         Key key = key(answer);
         JsonObject before = byKey.get(key);
         JsonObject after = byKey.computeIfPresent(
-                key, (k, known) -> isSame(answer, known) && !isOlder(answer, known) ? kept(k, answer, known) : known);
+                key, (k, known) -> isSame(answer, known) && !isOlder(answer, known) ? answered(k, answer, known) : known);
         if (before != null && after != null && after != before && !said(before).equals(said(after))) {
             changed.accept(key);
         }

@@ -90,6 +90,22 @@ final class WebServicesTest {
         assertEquals(Optional.of(flat), resources.get(CART));
     }
 
+    @Test
+    void whatWasTooLargeByItsLabelsIsLookedAtOnceTheyAreGone() {
+        List<Key> woken = new ArrayList<>();
+        WebServices bounded = new WebServices(new MemoryShares(2_000), woken::add, warnings::add);
+        WatchListener listener = bounded.listener("shop");
+        JsonObject resource = cart("a", 1).with("spec", Yaml.object("{image: a}"));
+        JsonObject labels = Yaml.object("{labels: {a: " + "x".repeat(5_000) + "}}");
+        JsonObject metadata = resource.object("metadata");
+        listener.changed(
+                resource.with("metadata", metadata.with("labels", labels.object("labels"))));
+        assertTrue(bounded.refusal(CART).isPresent());
+        listener.changed(cart("a", 2).with("spec", Yaml.object("{image: a}")));
+        assertFalse(bounded.refusal(CART).isPresent());
+        assertEquals(List.of(CART, CART), woken);
+    }
+
     /** What is not taken says nothing of how large that is which is kept. */
     @Test
     void whatIsKeptIsWhatCounts() {
