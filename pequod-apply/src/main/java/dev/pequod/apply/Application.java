@@ -279,8 +279,7 @@ public final class Application {
                 .forEach(object -> live.getOrDefault(object, Optional.empty())
                         .filter(seen -> Ownership.of(seen, owner) != Ownership.Whose.OURS)
                         .ifPresent(seen -> sighted.put(
-                                object,
-                                new Situation.Sighting(Ownership.uid(seen), situation.sighted(object, seen)))));
+                                object, new Situation.Sighting(Ownership.uid(seen), situation.sighted(object, seen)))));
         return plan;
     }
 

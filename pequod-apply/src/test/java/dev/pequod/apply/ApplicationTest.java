@@ -484,7 +484,11 @@ final class ApplicationTest {
             cluster.put(Yaml.object(object));
             assertEquals(
                     NodeStatus.Phase.PROGRESSING,
-                    application.apply(graph, longNotReady, p -> {}).nodes().getFirst().phase());
+                    application
+                            .apply(graph, longNotReady, p -> {})
+                            .nodes()
+                            .getFirst()
+                            .phase());
             cluster.take(ObjectRef.of("apps/v1", "Deployment", "shop", "db"));
             application.forgetAll();
             now = now.plus(Duration.ofMinutes(10));

@@ -151,9 +151,7 @@ final class RefusalsTest {
                     .orElseThrow();
             assertEquals(
                     "Tried to delete Secret shop/it but the API server said: "
-                            + (more > 0
-                                    ? "<redacted>"
-                                    : "denied: {data: {password: <redacted>}}, which is <redacted>"),
+                            + (more > 0 ? "<redacted>" : "denied: {data: {password: <redacted>}}, which is <redacted>"),
                     secret.message());
         }
     }

@@ -290,7 +290,8 @@ final class WebServices {
         Key key = key(answer);
         JsonObject before = byKey.get(key);
         JsonObject after = byKey.computeIfPresent(
-                key, (k, known) -> isSame(answer, known) && !isOlder(answer, known) ? answered(k, answer, known) : known);
+                key,
+                (k, known) -> isSame(answer, known) && !isOlder(answer, known) ? answered(k, answer, known) : known);
         if (before != null && after != null && after != before && !said(before).equals(said(after))) {
             changed.accept(key);
         }

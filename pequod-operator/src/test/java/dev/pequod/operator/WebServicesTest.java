@@ -98,8 +98,7 @@ final class WebServicesTest {
         JsonObject resource = cart("a", 1).with("spec", Yaml.object("{image: a}"));
         JsonObject labels = Yaml.object("{labels: {a: " + "x".repeat(5_000) + "}}");
         JsonObject metadata = resource.object("metadata");
-        listener.changed(
-                resource.with("metadata", metadata.with("labels", labels.object("labels"))));
+        listener.changed(resource.with("metadata", metadata.with("labels", labels.object("labels"))));
         assertTrue(bounded.refusal(CART).isPresent());
         listener.changed(cart("a", 2).with("spec", Yaml.object("{image: a}")));
         assertFalse(bounded.refusal(CART).isPresent());
