@@ -121,8 +121,10 @@ final class RefusalsTest {
         assertTrue(application.delete(false, p -> {}).isDone());
     }
 
-    /** Once, only values that were wanted were hidden, and so none at all while everything was deleted. */
-    /** Of one that is large, and not wanted any more, not all values are kept that are to be hidden. */
+    /**
+     * Once, only values that were wanted were hidden, and so none at all while everything was deleted. Of a Secret that is large, and not wanted
+     * any more, not all values are kept.
+     */
     @ParameterizedTest
     @ValueSource(ints = {0, 9_000})
     void whoRefusesToDeleteASecretDoesNotTellItsValues(int more) {
