@@ -26,7 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -217,18 +216,11 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
         }
     }
 
-    /**
-     * Returns the rule for a reference; empty if nothing is said about it. Whether two remotes that differ in small and capital letters only are
-     * one repository depends on the host, so one that is not written as in a rule gets no exemption from it, and nothing but what is stricter than
-     * what is said about it as it is written.
-     */
+    /** Returns the rule for a reference; empty if nothing is said about it. */
     public Optional<SignatureRule> rule(PlatformRef ref) {
-        Optional<Endpoint> source = endpoint(ref);
-        Optional<SignatureRule> rule = source.flatMap(this::rule);
+        Optional<SignatureRule> rule = endpoint(ref).flatMap(this::rule);
         if (!(ref instanceof OciRef oci)) {
-            Optional<SignatureRule> written = source.flatMap(endpoint -> narrowest(p -> p.matches(endpoint)));
-            return Stream.concat(written.stream(), rule.stream().filter(SignatureRule::wantsSignatures))
-                    .reduce((one, other) -> STRICTNESS.compare(other, one) > 0 ? other : one);
+            return rule;
         }
         // A registry without a port may be spoken to without encryption too, as settings say: then another port may be
         // meant.
@@ -237,14 +229,11 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
         return Stream.concat(rule.stream(), plain.stream()).max(STRICTNESS);
     }
 
-    private Optional<SignatureRule> rule(Endpoint endpoint) {
-        return narrowest(pattern -> pattern.matchesInAnyForm(endpoint));
-    }
-
     /** Returns the rule inside which no other one fits; of several the strictest, as nobody has said which of them is meant. */
-    private Optional<SignatureRule> narrowest(Predicate<SourcePattern> fits) {
-        List<SignatureRule> fitting =
-                rules.stream().filter(rule -> fits.test(rule.pattern())).toList();
+    private Optional<SignatureRule> rule(Endpoint endpoint) {
+        List<SignatureRule> fitting = rules.stream()
+                .filter(rule -> rule.pattern().matchesInAnyForm(endpoint))
+                .toList();
         return fitting.stream()
                 .filter(rule -> fitting.stream().noneMatch(other -> isInside(other, rule)))
                 .max(STRICTNESS.thenComparing(SignatureRule::pattern, SourcePattern.BY_NARROWNESS));

@@ -92,30 +92,6 @@ final class SignaturePolicyTest {
                 PlatformRefException.class, () -> PlatformRef.parse("git:https://git.example.com/%61cme/web?ref=main"));
     }
 
-    /** Once, whoever could make a repository {@code PUBLIC} beside {@code public} had it loaded without a signature. */
-    @Test
-    void noExemptionHoldsForAnotherSpelling() throws Exception {
-        String exempt = "{'source': 'git.example.com/public', 'unsigned': true}";
-        String signed = "{'source': 'git.example.com', 'signers': 'signers'}";
-        PlatformRef written = PlatformRef.parse("git:https://git.example.com/public/web?ref=main");
-        PlatformRef other = PlatformRef.parse("git:https://git.example.com/PUBLIC/web?ref=main");
-        SignaturePolicy alone = read("{'rules': [" + exempt + "]}");
-        assertEquals(Optional.empty(), alone.problem(written));
-        assertTrue(alone.problem(other).orElse("").contains("has no rule for it"), "refused");
-        SignaturePolicy both = read("{'rules': [" + exempt + ", " + signed + "]}");
-        assertEquals("git.example.com/public", pattern(both, written.text()));
-        assertEquals("git.example.com", pattern(both, other.text()));
-    }
-
-    /** Of rules that are as strict, the one that is written as the reference counts. */
-    @Test
-    void signersOfAnotherSpellingTakeNoOthersPlace() throws Exception {
-        SignaturePolicy policy = read("{'rules': [{'source': 'git.example.com/team', 'signers': 'signers'},"
-                + " {'source': 'git.example.com', 'signers': ['signers']}]}");
-        assertEquals("git.example.com/team", pattern(policy, "git:https://git.example.com/team/web?ref=main"));
-        assertEquals("git.example.com", pattern(policy, "git:https://git.example.com/TEAM/web?ref=main"));
-    }
-
     /** Once, digits after the colon of {@code user@host:path} were a port for the policy, and a folder for ssh. */
     @ParameterizedTest
     @ValueSource(strings = {"git@git.example.com:1234/acme/web", "ssh://git@git.example.com/1234/acme/web"})
