@@ -55,7 +55,7 @@ final class DirectionsTest {
             Map.entry("resolver.settings", Set.of("resolver.cache", "resolver.dependencies", "resolver.trust")),
             Map.entry("resolver.embedded", Set.of("api")),
             Map.entry("resolver.memory", Set.of("api")),
-            Map.entry("resolver.cache", Set.of("resolver.memory", "resolver.net")),
+            Map.entry("resolver.cache", Set.of("resolver.memory")),
             Map.entry("resolver.archive", Set.of("api")),
             Map.entry("resolver.file", Set.of("api")),
             Map.entry("resolver.json", Set.of("resolver.memory")),

@@ -13,11 +13,9 @@ import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.ResolutionEvent.Origin;
 import dev.pequod.resolver.cache.FileStore.Held;
-import dev.pequod.resolver.cache.Flights.Caller;
 import dev.pequod.resolver.cache.Flights.Landed;
 import dev.pequod.resolver.cache.Proof.Asked;
 import dev.pequod.resolver.memory.HeapGate;
-import dev.pequod.resolver.net.HostPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,15 +33,10 @@ import org.jspecify.annotations.Nullable;
  * answer that needed no credentials at all proves little about a module that was had with some, so it is fetched again then.
  *
  * <p>Many callers with one question ask it once. What the first one hears is for the others too if it is good and they may hear
- * it, or if it is bad and they would have asked with the same credentials; otherwise they ask themselves. So they do where the first one is of
- * another owner, and takes long or is not answered: that may come of what only its owner has used up.
+ * it, or if it is bad and they would have asked with the same credentials; otherwise they ask themselves.
  */
 final class Attempt {
     private static final Duration NOTE_INTERVAL = Duration.ofMinutes(1);
-    /** What part of its time a caller waits for another who asks what a reference means. */
-    private static final int PATIENCE_TO_LOCATE = 4;
-    /** What part of the time that is left it waits for one who fetches, which takes longer. */
-    private static final int PATIENCE = 2;
 
     private final ModuleCache cache;
     private final MemoryTier memory;
@@ -55,11 +48,7 @@ final class Attempt {
     private final Asked asked;
     private final String policy;
     private final String what;
-    private final String owner;
     private final Instant began;
-    /** Until when this waits for what others ask, and not at all where one of them was not answered. */
-    private Deadline patience;
-
     private boolean isAnswered;
     private final List<String> warnings = new ArrayList<>();
     /** Why what is on disk could not be read. */
@@ -103,9 +92,7 @@ final class Attempt {
         asked = new Asked(wallet);
         policy = fetcher.policy(ref);
         what = "resolve " + ref.summary();
-        owner = HostPolicy.owner(context);
         began = now();
-        patience = part(PATIENCE);
     }
 
     CachedModule resolve() throws ModuleException {
@@ -242,46 +229,22 @@ final class Attempt {
         cache.disk().ifPresent(disk -> disk.forgetResolution(key));
     }
 
-    /** Returns when a part of the time that is left is over. */
-    private Deadline part(int part) {
-        return Deadline.after(context.deadline().remaining().dividedBy(part));
-    }
-
-    /** Returns this caller as it waits for those who fetch. */
-    private Caller caller() {
-        return new Caller(owner, patience, context.deadline(), what);
-    }
-
     /** Asks the source, alone or with others. */
     private Meaning locate() throws ModuleException {
         checkOnline(ref.isPinned() ? PinnedSource.of(ref) : "");
         Digest key = Resolution.key(ref);
         Optional<Resolution> old = resolution();
-        for (Digest one : List.of(key, ownKey(key))) {
-            Optional<Refusal> refusal = memory.refusal(one).filter(r -> now().isBefore(r.until()));
-            if (refusal.isPresent() && refusal.get().isFor(wallet, cache.seal())) {
-                return orOld(old, refusal.get().failureForAnother());
-            }
+        Optional<Refusal> refusal = memory.refusal(key).filter(r -> now().isBefore(r.until()));
+        if (refusal.isPresent() && refusal.get().isFor(wallet, cache.seal())) {
+            return orOld(old, refusal.get().failureForAnother());
         }
-        patience = part(PATIENCE_TO_LOCATE);
-        // Others who do not answer leave time to use what the source said before, as it does itself.
-        Deadline end = old.isPresent() ? part(2) : context.deadline();
-        try {
-            return locate(key, old, end);
-        } catch (ModuleException e) {
-            return orOld(old, e);
-        } finally {
-            patience = part(PATIENCE);
-        }
-    }
-
-    private Meaning locate(Digest key, Optional<Resolution> old, Deadline end) throws ModuleException {
         Digest question = key;
         while (true) {
             Landed<Outcome> landed = cache.flights()
                     .join(
                             question,
-                            new Caller(owner, patience, end, what),
+                            context.deadline(),
+                            what,
                             () -> answered().orElseGet(() -> locateNow(key, old.isPresent())));
             Outcome outcome = landed.result().orElse(null);
             if (outcome instanceof Meant meant
@@ -290,15 +253,13 @@ final class Attempt {
             }
             if (outcome instanceof Refused refused && (landed.isOwn() || isMine(refused.refusal()))) {
                 Refusal mine = refused.refusal();
-                throw landed.isOwn() ? mine.failure() : mine.failureForAnother();
+                return orOld(old, landed.isOwn() ? mine.failure() : mine.failureForAnother());
             }
-            if (outcome instanceof Refused refused && saysNothing(refused.refusal())) {
-                heed(refused.refusal());
-            } else if (outcome != null) {
+            if (outcome != null && !ranOutOfTime(outcome)) {
                 // It was said to someone with other credentials: those who have the same ask together.
                 Digest mine = Wire.key("locate", key.hex(), wallet.code(places(outcome), cache.seal()));
                 if (question.equals(mine)) {
-                    return alone(locateNow(key, old.isPresent()));
+                    return alone(old, locateNow(key, old.isPresent()));
                 }
                 question = mine;
             }
@@ -326,10 +287,10 @@ final class Attempt {
                 .map(r -> new Meant(r, null));
     }
 
-    private static Meaning alone(Outcome outcome) throws ModuleException {
+    private Meaning alone(Optional<Resolution> old, Outcome outcome) throws ModuleException {
         return switch (outcome) {
             case Meant meant -> new Meaning(meant.resolution().revision(), meant.proof(), null);
-            case Refused refused -> throw refused.refusal().failure();
+            case Refused refused -> orOld(old, refused.refusal().failure());
             case Got got -> throw new IllegalStateException("nobody asked for " + got);
             case Absent absent -> throw new IllegalStateException("nobody asked for " + absent);
         };
@@ -337,24 +298,11 @@ final class Attempt {
 
     /** Reports whether the failure is also this caller's: the source would say the same. */
     private boolean isMine(Refusal refusal) throws ModuleException {
-        return !saysNothing(refusal) && refusal.isFor(wallet, cache.seal());
+        return refusal.failure().reason() != Reason.DEADLINE_EXCEEDED && refusal.isFor(wallet, cache.seal());
     }
 
-    /** Reports whether a failure of another is none of the source, as far as this caller can know. */
-    private boolean saysNothing(Refusal refusal) {
-        return refusal.failure().reason() == Reason.DEADLINE_EXCEEDED || refusal.isOnlyOfAnother(owner);
-    }
-
-    /** Has this caller wait for others no more where one of another owner was not answered. */
-    private void heed(Refusal refusal) {
-        if (refusal.isOnlyOfAnother(owner)) {
-            patience = Deadline.after(Duration.ZERO);
-        }
-    }
-
-    /** Returns the key of what is remembered for this caller's owner only. */
-    private Digest ownKey(Digest key) {
-        return Wire.key("own", key.hex(), owner);
+    private static boolean ranOutOfTime(Outcome outcome) {
+        return outcome instanceof Refused refused && refused.refusal().failure().reason() == Reason.DEADLINE_EXCEEDED;
     }
 
     /**
@@ -398,26 +346,28 @@ final class Attempt {
             ModuleRevision revision = fetcher.locate(ref, asking(deadline));
             Proof proof = asked.proof(cache.seal());
             memory.forgetRefusal(key);
-            memory.forgetRefusal(ownKey(key));
             return new Meant(remember(key, revision, proof), proof);
         } catch (ModuleException e) {
             Refusal refusal = refusal(e, now().plus(cache.options().refusalAge()));
-            boolean isDead =
-                    hasOld && Refusal.isDead(e) && !Thread.currentThread().isInterrupted();
+            boolean isDead = hasOld && isDead(e) && !Thread.currentThread().isInterrupted();
             if (refusal.isForOthers() && (isDead || e.reason() == Reason.NOT_FOUND)) {
-                memory.put(isDead ? ownKey(key) : key, refusal);
+                memory.put(key, refusal);
             }
             return new Refused(refusal);
         }
     }
 
     private Refusal refusal(ModuleException failure, Instant until) {
-        return Refusal.of(failure, owner, asked, cache.seal(), until);
+        return Refusal.of(failure, asked, cache.seal(), until);
     }
 
     private FetchContext asking(Deadline deadline) {
         CredentialSource credentials = asked;
         return new FetchContext(context.requester(), context.namespace(), deadline, credentials, context.limits());
+    }
+
+    private static boolean isDead(ModuleException e) {
+        return e.reason() == Reason.UNAVAILABLE || e.reason() == Reason.DEADLINE_EXCEEDED;
     }
 
     private Resolution remember(Digest key, ModuleRevision revision, Proof proof) {
@@ -434,7 +384,7 @@ final class Attempt {
     }
 
     private Meaning orOld(Optional<Resolution> old, ModuleException failure) throws ModuleException {
-        if (old.isEmpty() || !Refusal.isDead(failure)) {
+        if (old.isEmpty() || !isDead(failure)) {
             throw failure;
         }
         context.deadline().check(what);
@@ -477,10 +427,9 @@ final class Attempt {
 
     /** Reads what is on disk, or waits for who does; whose time is over does not end that of others. */
     private Landed<Outcome> readInTurn(Digest key) throws ModuleException {
-        // Who reads what is here is held up by nothing of his own.
-        Caller caller = new Caller(owner, context.deadline(), context.deadline(), what);
         while (true) {
-            Landed<Outcome> landed = cache.flights().join(Wire.key("disk", key.hex()), caller, () -> read(key));
+            Landed<Outcome> landed =
+                    cache.flights().join(Wire.key("disk", key.hex()), context.deadline(), what, () -> read(key));
             if (!(landed.result().orElse(null) instanceof Refused refused)) {
                 return landed;
             }
@@ -511,8 +460,8 @@ final class Attempt {
     private Outcome fetch(ModuleRevision revision) throws ModuleException {
         checkOnline(revision.revision().endsWith(ModuleCache.WITH_WHAT_IT_NEEDS) ? "" : revision.source());
         Digest key = ModuleRecord.key(policy, revision.source());
-        Landed<Outcome> landed =
-                cache.flights().join(withinLimits("fetch", key.hex()), caller(), () -> fetchOnce(key, revision));
+        Landed<Outcome> landed = cache.flights()
+                .join(withinLimits("fetch", key.hex()), context.deadline(), what, () -> fetchOnce(key, revision));
         Outcome outcome = landed.result().orElse(new Absent());
         if (landed.isOwn()) {
             return outcome;
@@ -532,7 +481,6 @@ final class Attempt {
 
     /** Returns what a refusal of another caller is to this one; {@link Absent} where that had other credentials. */
     private Outcome ofAnother(Refusal refusal) throws ModuleException {
-        heed(refusal);
         return isMine(refusal) ? new Refused(refusal.forAnother()) : new Absent();
     }
 
@@ -555,11 +503,8 @@ final class Attempt {
         }
     }
 
-    /** Whoever this has waited for in vain may have the lock. */
     private Held lock(Digest key) throws ModuleException {
-        return cache.disk().isPresent() && !patience.isOver()
-                ? cache.disk().get().lock(key, context.deadline(), what)
-                : () -> {};
+        return cache.disk().isPresent() ? cache.disk().get().lock(key, context.deadline(), what) : () -> {};
     }
 
     /** Fetches a revision; where that is what was kept for others, it stays theirs too. */
@@ -647,7 +592,7 @@ final class Attempt {
         checkOnline("");
         String who = wallet.code(kept.record().access().places(), cache.seal());
         Digest key = withinLimits("admit", kept.record().key().hex(), who);
-        Landed<Outcome> landed = cache.flights().join(key, caller(), () -> admitNow(revision, kept));
+        Landed<Outcome> landed = cache.flights().join(key, context.deadline(), what, () -> admitNow(revision, kept));
         return switch (landed.result().orElse(new Absent())) {
             case Got got -> landed.isOwn() || allows(got.module().record().access()) ? got : new Absent();
             case Refused refused -> landed.isOwn() ? refused : ofAnother(refused.refusal());
@@ -681,7 +626,7 @@ final class Attempt {
         try {
             return fetcher.confirm(ref, revision, asking(context.deadline()));
         } catch (ModuleException e) {
-            if (policy.isEmpty() || Refusal.isDead(e)) {
+            if (policy.isEmpty() || isDead(e)) {
                 throw e;
             }
             return false;
