@@ -116,8 +116,10 @@ final class JGitHttp implements HttpConnectionFactory {
     public HttpConnection create(URL url, Proxy ofTheJvm) throws IOException {
         if (!url.getPath().endsWith(INFO_REFS) && !url.getPath().endsWith(UPLOAD_PACK)) {
             throw refusal(new ModuleException(
-                    Reason.FORBIDDEN,
-                    "Tried to " + transfer.what() + " but single files of a repository are not asked for"));
+                    Reason.UNAVAILABLE,
+                    "Tried to " + transfer.what()
+                            + " but was led to what is no repository, such as a page to log in at; single"
+                            + " files of one are not asked for"));
         }
         try {
             URI uri = url.toURI();

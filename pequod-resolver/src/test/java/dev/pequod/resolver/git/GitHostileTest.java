@@ -413,7 +413,8 @@ final class GitHostileTest extends GitTestCase {
             URL file = URI.create(asked.endpoint() + asked.path() + "/objects/info/packs")
                     .toURL();
             assertEquals(
-                    "Tried to ask but single files of a repository are not asked for",
+                    "Tried to ask but was led to what is no repository, such as a page to log in at; single files of one are"
+                            + " not asked for",
                     assertThrows(
                                     TransportException.class,
                                     () -> transport.getHttpConnectionFactory().create(file))
