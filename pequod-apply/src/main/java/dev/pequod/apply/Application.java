@@ -56,11 +56,13 @@ public final class Application {
     private @Nullable Graph cutFor;
     private final Map<ObjectIdentity, Map<String, Attempt>> attempts = new HashMap<>();
     private final Map<ObjectIdentity, Acceptance> accepted = new HashMap<>();
-    /** What was ready when it was looked at last, and when what no longer is, or of others never was, was found to be so. */
+    /** What was ready when it was looked at last, and when what no longer is was found to be so. */
     private final Set<ObjectIdentity> ready = new HashSet<>();
 
     private final Map<ObjectIdentity, Instant> readyAt = new HashMap<>();
+    /** When what is others' and on its way was first seen to be. */
     private final Map<ObjectIdentity, Situation.Sighting> sighted = new HashMap<>();
+
     private final Map<ObjectIdentity, Repetition> updated = new HashMap<>();
     private final Map<ObjectIdentity, Repetition> created = new HashMap<>();
     private final Map<ObjectIdentity, String> finished = new HashMap<>();

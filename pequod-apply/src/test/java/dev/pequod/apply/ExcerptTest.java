@@ -336,13 +336,7 @@ final class ExcerptTest {
     /** It may stay for long, as long as what takes its place is not ready. */
     @Test
     void whatIsNotWantedAnyMoreIsCut() {
-        Application application = new Application(
-                OWNER,
-                cluster,
-                new ConfigMapInventory(cluster, OWNER),
-                Duration.ofMinutes(5),
-                Clock.systemUTC(),
-                new Random(1));
+        Application application = application(cluster);
         String large = "{apiVersion: v1, kind: ConfigMap, metadata: {name: large}, data: {a: " + LONG + "}}";
         assertTrue(application
                 .apply(CrashMatrix.graph("{id: large, object: " + large + "}"), p -> {})
