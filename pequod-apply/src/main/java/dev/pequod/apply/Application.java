@@ -131,8 +131,8 @@ public final class Application {
     }
 
     private void put(ObjectIdentity identity, Optional<JsonObject> object) {
-        live.put(identity, object);
-        hiding = identity.isSecret() && object.isPresent() ? null : hiding;
+        Optional<JsonObject> before = live.put(identity, object);
+        hiding = identity.isSecret() && object.isPresent() && !object.equals(before) ? null : hiding;
     }
 
     private static boolean isOlder(JsonObject object, JsonObject known) {
@@ -366,7 +366,7 @@ public final class Application {
             JsonObject kept = excerpt(identity, whole);
             if (kept != whole) {
                 DesiredNode node = byObject.get(identity);
-                cut.put(identity, node == null ? Readiness.READY : Excerpt.readiness(node, whole));
+                cut.put(identity, node == null ? Readiness.READY : Excerpt.readiness(node, whole, this::told));
             }
             return kept;
         }));
@@ -455,6 +455,7 @@ public final class Application {
                 created,
                 updated,
                 finished,
+                this::told,
                 now,
                 timeout);
     }
@@ -642,7 +643,12 @@ public final class Application {
         }
     }
 
-    /** An API server, or who it asks, may quote in an error about one object what stands in another one, or stood in it before. */
+    /** Returns what somebody wrote as it may be told. */
+    private String told(String text) {
+        return hiding().apply(text);
+    }
+
+    /** Who tells of one object, be it an API server in an error or a controller in a status, may quote what stands in another one, or stood there before. */
     private UnaryOperator<String> hiding() {
         UnaryOperator<String> known = hiding;
         if (known == null && cut.keySet().stream().anyMatch(one -> one.isSecret() && !byObject.containsKey(one))) {

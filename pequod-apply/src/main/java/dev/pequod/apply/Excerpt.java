@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,9 +112,11 @@ final class Excerpt {
     /**
      * Returns how far a node is whose object is not all kept, as all of it says, but that it may be on its way out. So nothing needs to be kept
      * for conditions that look anywhere in it.
+     *
+     * @param hiding makes of what somebody wrote what may be told; of what is cut nobody knows that later
      */
-    static Readiness readiness(DesiredNode node, JsonObject live) {
-        Readiness whole = ReadinessRules.of(node.node(), FinishedJobs.undeleted(live));
+    static Readiness readiness(DesiredNode node, JsonObject live, UnaryOperator<String> hiding) {
+        Readiness whole = ReadinessRules.of(node.node(), FinishedJobs.undeleted(live), hiding);
         return new Readiness(whole.state(), shortened(whole.reason()), shortened(whole.message()));
     }
 

@@ -6,6 +6,7 @@ import dev.pequod.graph.Node;
 import dev.pequod.graph.ObjectIdentity;
 import dev.pequod.graph.ReadyCondition;
 import dev.pequod.graph.json.JsonObject;
+import java.util.function.UnaryOperator;
 
 /**
  * Jobs that say how long they stay once they are complete ({@code ttlSecondsAfterFinished}): Kubernetes deletes them then. Such a one has done
@@ -17,7 +18,7 @@ final class FinishedJobs {
 
     /** Reports whether a live object is such a Job, complete; it may be on its way out. */
     static boolean isFinished(JsonObject live) {
-        return goesByItself(live) && ReadinessRules.usual(undeleted(live)).isReady();
+        return goesByItself(live) && state(undeleted(live)) == Readiness.State.READY;
     }
 
     /**
@@ -40,7 +41,7 @@ final class FinishedJobs {
         return goesByItself(live)
                 && isReadyWhenComplete(node)
                 && !Ownership.isBeingDeleted(live)
-                && ReadinessRules.usual(live).state() != Readiness.State.FAILED;
+                && state(live) != Readiness.State.FAILED;
     }
 
     /** Reports whether a live object is a Job that Kubernetes deletes once it is complete. */
@@ -49,6 +50,10 @@ final class FinishedJobs {
         return identity.kind().equals("Job")
                 && identity.group().equals("batch")
                 && live.object("spec").get("ttlSecondsAfterFinished") != null;
+    }
+
+    private static Readiness.State state(JsonObject live) {
+        return ReadinessRules.usual(live, UnaryOperator.identity()).state();
     }
 
     /** Returns an object without word of its deletion. */

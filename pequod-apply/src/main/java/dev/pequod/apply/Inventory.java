@@ -14,6 +14,7 @@ import dev.pequod.graph.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -72,9 +73,15 @@ public record Inventory(List<Entry> entries) {
                     && Ownership.of(live, owner) != Ownership.Whose.NOBODYS;
         }
 
-        /** Returns how far the live object of the entry is. */
-        public Readiness readiness(JsonObject live) {
-            return readyWhen.isEmpty() ? ReadinessRules.usual(live) : ReadinessRules.of(readyWhen, live);
+        /**
+         * Returns how far the live object of the entry is.
+         *
+         * @param hiding makes of what somebody wrote into the object what may be told
+         */
+        public Readiness readiness(JsonObject live, UnaryOperator<String> hiding) {
+            return readyWhen.isEmpty()
+                    ? ReadinessRules.usual(live, hiding)
+                    : ReadinessRules.of(readyWhen, live, hiding);
         }
 
         /** Returns a copy with another UID. */

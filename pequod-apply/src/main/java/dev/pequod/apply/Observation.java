@@ -3,53 +3,77 @@ package dev.pequod.apply;
 import dev.pequod.apply.NodeStatus.Phase;
 import dev.pequod.apply.Ownership.Whose;
 import dev.pequod.apply.readiness.Readiness;
+import dev.pequod.graph.Redaction;
 import dev.pequod.graph.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
-/** Looks at the objects of an owner, without wanting anything. */
-public final class Observation {
+/**
+ * What there is of the objects of an owner, of which nothing is wanted here.
+ *
+ * @param seen each object of the inventory, in its order
+ * @param hiding makes of what somebody wrote into an object, or about it, a text without the values of the Secrets among them
+ */
+public record Observation(List<Seen> seen, UnaryOperator<String> hiding) {
 
-    private Observation() {}
+    /** Copies the list. */
+    public Observation {
+        seen = List.copyOf(seen);
+    }
 
-    /** Returns how far each object of the inventory is, by what its module, or else its kind, means with ready. */
-    public static Plan of(Owner owner, ClusterClient client, Inventory inventory) throws ClusterException {
-        List<NodeStatus> nodes = new ArrayList<>();
+    /**
+     * One object.
+     *
+     * @param entry where the inventory has it
+     * @param live the object, if it is there
+     * @param status how far it is, by what its module, or else its kind, means with ready
+     */
+    public record Seen(Inventory.Entry entry, Optional<JsonObject> live, NodeStatus status) {}
+
+    /** Looks at each object of the inventory. */
+    public static Observation of(Owner owner, ClusterClient client, Inventory inventory) throws ClusterException {
+        List<JsonObject> all = new ArrayList<>();
+        Map<Inventory.Entry, Optional<JsonObject>> found = new IdentityHashMap<>();
+        Map<Inventory.Entry, Problem> unserved = new IdentityHashMap<>();
+        for (Inventory.Entry entry : inventory.entries()) {
+            try {
+                Optional<JsonObject> live = client.get(entry.ref());
+                live.ifPresent(all::add);
+                found.put(entry, live);
+            } catch (ClusterException e) {
+                if (e.problem().reason() != Problem.Reason.NO_SUCH_KIND) {
+                    throw e;
+                }
+                unserved.put(entry, e.problem());
+            }
+        }
+        UnaryOperator<String> hiding = Redaction.ofValues(all);
+        List<Seen> seen = new ArrayList<>();
         Set<String> ready = new HashSet<>();
         for (Inventory.Entry entry : inventory.entries()) {
-            NodeStatus status = of(owner, client, entry, ready);
-            nodes.add(status);
+            Problem problem = unserved.get(entry);
+            Optional<JsonObject> live = found.getOrDefault(entry, Optional.empty());
+            NodeStatus status = problem == null
+                    ? live.map(object -> ofLive(entry, object, owner, hiding)).orElseGet(() -> ofAbsent(entry, ready))
+                    : status(entry, Phase.FAILED, false, problem.reason().toString(), problem.message());
+            seen.add(new Seen(entry, live, status));
             if (status.phase() == Phase.READY) {
                 ready.add(entry.node());
             }
         }
+        return new Observation(seen, hiding);
+    }
+
+    /** Returns how far all of it is. */
+    public Plan plan() {
+        List<NodeStatus> nodes = seen.stream().map(Seen::status).toList();
         return new Plan(List.of(), nodes, List.of(), Optional.empty(), Optional.empty());
-    }
-
-    private static NodeStatus of(Owner owner, ClusterClient client, Inventory.Entry entry, Set<String> ready)
-            throws ClusterException {
-        try {
-            return of(entry, client.get(entry.ref()), owner, ready);
-        } catch (ClusterException e) {
-            Problem problem = e.problem();
-            if (problem.reason() != Problem.Reason.NO_SUCH_KIND) {
-                throw e;
-            }
-            return status(entry, Phase.FAILED, false, problem.reason().toString(), problem.message());
-        }
-    }
-
-    /**
-     * Returns how far the object of an entry is.
-     *
-     * @param live the object, if it is there
-     * @param ready the ids of the nodes that are ready
-     */
-    public static NodeStatus of(Inventory.Entry entry, Optional<JsonObject> live, Owner owner, Set<String> ready) {
-        return live.isEmpty() ? ofAbsent(entry, ready) : ofLive(entry, live.get(), owner);
     }
 
     /** Returns how far an object is that is not there: it has done what it is for, waits for others, or is missed. */
@@ -64,11 +88,12 @@ public final class Observation {
                 : status(entry, Phase.FAILED, false, "NotFound", "is not there");
     }
 
-    private static NodeStatus ofLive(Inventory.Entry entry, JsonObject live, Owner owner) {
+    private static NodeStatus ofLive(
+            Inventory.Entry entry, JsonObject live, Owner owner, UnaryOperator<String> hiding) {
         if (Ownership.of(live, owner, Optional.of(entry)) != Whose.OURS) {
             return status(entry, Phase.FAILED, false, "NotOwned", "is not ours");
         }
-        Readiness found = entry.readiness(live);
+        Readiness found = entry.readiness(live, hiding);
         Phase phase = switch (found.state()) {
             case READY -> Phase.READY;
             case PROGRESSING -> Phase.PROGRESSING;

@@ -4,7 +4,6 @@ import dev.pequod.apply.Action.Why;
 import dev.pequod.apply.NodeStatus.Phase;
 import dev.pequod.apply.Ownership.Whose;
 import dev.pequod.apply.readiness.Readiness;
-import dev.pequod.apply.readiness.ReadinessRules;
 import dev.pequod.graph.ApplyPolicy.ConflictPolicy;
 import dev.pequod.graph.ApplyPolicy.Mode;
 import dev.pequod.graph.ObjectIdentity;
@@ -194,7 +193,7 @@ final class Planner {
             return status(node, Phase.READY, true, "", "");
         }
         if (Ownership.isBeingDeleted(live)) {
-            Readiness going = ReadinessRules.usual(live);
+            Readiness going = now.going(live);
             lookAgainUnlessOurs(live);
             String after = mode == Mode.CREATE && whose != Whose.OURS ? "" : "; it is created again when it is gone";
             return status(node, Phase.PROGRESSING, false, going.reason(), going.message() + after);
@@ -449,7 +448,7 @@ final class Planner {
         }
         JsonObject live = seen.get();
         if (Ownership.isBeingDeleted(live)) {
-            Readiness going = ReadinessRules.usual(live);
+            Readiness going = now.going(live);
             return leaving(entry, going.reason(), going.message(), List.of());
         }
         boolean release = orphan || isReleased(entry);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param updated by object, how often the same was applied to it lately
  * @param finished by object, the digest of what was wanted of a {@linkplain FinishedJobs Job} when it was complete; empty if it was seen to go
  *     before
+ * @param hiding makes of what somebody wrote into an object what may be told
  * @param now the time
  * @param timeout how long an object may take to become ready where its node does not say
  */
@@ -44,6 +46,7 @@ record Situation(
         Map<ObjectIdentity, Repetition> created,
         Map<ObjectIdentity, Repetition> updated,
         Map<ObjectIdentity, String> finished,
+        UnaryOperator<String> hiding,
         Instant now,
         Duration timeout) {
 
@@ -69,7 +72,19 @@ record Situation(
     /** Returns how far a node is whose object was seen, were it not on its way out. */
     Readiness readiness(DesiredNode node, JsonObject live) {
         Readiness ofAll = cut.get(node.identity());
-        return ofAll == null ? ReadinessRules.of(node.node(), FinishedJobs.undeleted(live)) : ofAll;
+        return ofAll == null ? ReadinessRules.of(node.node(), FinishedJobs.undeleted(live), hiding) : told(ofAll);
+    }
+
+    /** More may be known by now of what may be told than when it was seen. */
+    private Readiness told(Readiness known) {
+        return known.message().isEmpty()
+                ? known
+                : new Readiness(known.state(), known.reason(), hiding.apply(known.message()));
+    }
+
+    /** Returns how far an object is that is on its way out. */
+    Readiness going(JsonObject live) {
+        return ReadinessRules.usual(live, hiding);
     }
 
     /** Returns the object; empty if it is not there, or was not looked at. */

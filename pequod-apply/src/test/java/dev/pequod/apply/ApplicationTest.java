@@ -155,10 +155,10 @@ final class ApplicationTest {
         application.apply(CrashMatrix.graph(node.formatted("going")), p -> {});
         Inventory inventory = Inventory.ofJson(application.inventory().toJson());
         assertEquals(application.inventory(), inventory);
-        Plan seen = Observation.of(OWNER, cluster, inventory);
+        Plan seen = Observation.of(OWNER, cluster, inventory).plan();
         assertEquals("Field", seen.nodes().getFirst().reason(), seen.toString());
         application.apply(CrashMatrix.graph(node.formatted("done")), p -> {});
-        assertTrue(Observation.of(OWNER, cluster, inventory).isDone());
+        assertTrue(Observation.of(OWNER, cluster, inventory).plan().isDone());
     }
 
     @Test
@@ -191,7 +191,7 @@ final class ApplicationTest {
         Application another = application((write, stored) -> {});
         assertTrue(another.apply(graph, p -> {}).isDone(), "another process knows it from the inventory");
         assertEquals(Optional.empty(), cluster.get(it));
-        assertTrue(Observation.of(OWNER, cluster, another.inventory()).isDone(), "and so do those who look");
+        assertTrue(Observation.of(OWNER, cluster, another.inventory()).plan().isDone(), "and so do those who look");
         assertEquals(List.of(), Comparison.of(graph, OWNER, cluster, another.inventory()));
         assertFalse(
                 another.apply(CrashMatrix.graph(job.formatted("b")), p -> {}).isDone(), "something else is wanted");

@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -250,7 +251,7 @@ final class ExcerptTest {
             JsonObject whole = fake.put(live);
             application.observe(whole);
             NodeStatus found = application.apply(graph, p -> {}).nodes().getFirst();
-            Readiness expected = ReadinessRules.of(graph.nodes().getFirst(), whole);
+            Readiness expected = ReadinessRules.of(graph.nodes().getFirst(), whole, UnaryOperator.identity());
             assertEquals(expected.state().name(), found.phase().name(), () -> when + " " + whole.get("status"));
             assertEquals(expected.reason(), found.reason(), () -> when + " " + whole.get("status"));
             seen.add(found.phase());

@@ -92,6 +92,7 @@ final class FinishedJobsTest {
         assertEquals(
                 Phase.PROGRESSING,
                 Observation.of(OWNER, cluster, application.inventory())
+                        .plan()
                         .nodes()
                         .getFirst()
                         .phase());
@@ -99,10 +100,11 @@ final class FinishedJobsTest {
         application.observe(live("Suspended"));
         assertTrue(application.apply(CrashMatrix.graph(job), p -> {}).isDone());
         Inventory stored = Inventory.ofJson(application.inventory().toJson());
-        assertTrue(Observation.of(OWNER, cluster, stored).isDone());
+        assertTrue(Observation.of(OWNER, cluster, stored).plan().isDone());
         assertFalse(application
                 .apply(CrashMatrix.graph(JOB.formatted("a")), p -> {})
                 .isDone());
-        assertFalse(Observation.of(OWNER, cluster, application.inventory()).isDone(), "it is wanted to run now");
+        assertFalse(
+                Observation.of(OWNER, cluster, application.inventory()).plan().isDone(), "it is wanted to run now");
     }
 }

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,6 +136,7 @@ final class PlannerTest {
                 created,
                 updated,
                 finished,
+                UnaryOperator.identity(),
                 NOW,
                 Duration.ofMinutes(5));
     }
@@ -281,6 +283,7 @@ final class PlannerTest {
                 Map.of(),
                 Map.of(),
                 Map.of(),
+                UnaryOperator.identity(),
                 NOW,
                 Duration.ofMinutes(5));
         Plan plan = Planner.planDeletion(situation, false);

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -25,21 +26,24 @@ public final class Diagnosis {
 
     private final List<JsonObject> relatives;
     private final List<JsonObject> events;
+    private final UnaryOperator<String> hiding;
 
     /**
      * Makes a diagnosis.
      *
      * @param relatives the objects that others may own, such as ReplicaSets and pods
      * @param events the events
+     * @param hiding makes of what somebody wrote into any of them what may be told
      */
-    public Diagnosis(List<JsonObject> relatives, List<JsonObject> events) {
+    public Diagnosis(List<JsonObject> relatives, List<JsonObject> events, UnaryOperator<String> hiding) {
         this.relatives = List.copyOf(relatives);
         this.events = List.copyOf(events);
+        this.hiding = hiding;
     }
 
     /** Returns how the object of an entry is, and, unless it is ready, because of what. */
     public Cause of(Inventory.Entry entry, JsonObject live) {
-        return of(live, entry.readiness(live), new HashSet<>());
+        return of(live, entry.readiness(live, hiding), new HashSet<>());
     }
 
     /** Returns how an object is by what its kind means with ready, and, unless it is ready, because of what. */
@@ -48,7 +52,7 @@ public final class Diagnosis {
     }
 
     private Cause of(JsonObject live, Set<String> seen) {
-        return of(live, ReadinessRules.usual(live), seen);
+        return of(live, ReadinessRules.usual(live, hiding), seen);
     }
 
     /** Each object is told of once: whoever may write objects can make them own each other. */
@@ -94,21 +98,26 @@ public final class Diagnosis {
                 && replicas.toString().equals("0");
     }
 
-    private static List<Cause> ofPod(JsonObject pod) {
+    private String told(JsonObject said, String name) {
+        String text = said.string(name);
+        return text.isEmpty() ? text : hiding.apply(text);
+    }
+
+    private List<Cause> ofPod(JsonObject pod) {
         List<Cause> causes = new ArrayList<>();
         JsonObject status = pod.object("status");
         list(status, "conditions")
                 .filter(c -> c.string("type").equals("PodScheduled")
                         && c.string("status").equals("False"))
-                .forEach(c -> causes.add(new Cause(
-                        "condition PodScheduled", false, c.string("reason"), c.string("message"), List.of())));
+                .forEach(c -> causes.add(
+                        new Cause("condition PodScheduled", false, told(c, "reason"), told(c, "message"), List.of())));
         Stream.concat(list(status, "initContainerStatuses"), list(status, "containerStatuses"))
                 .forEach(container -> state(container).ifPresent(causes::add));
         return causes;
     }
 
     /** Returns what keeps a container from being ready; empty if nothing does. */
-    private static Optional<Cause> state(JsonObject container) {
+    private Optional<Cause> state(JsonObject container) {
         JsonObject state = container.object("state");
         JsonObject last = container.object("lastState").object("terminated");
         String restarts = container.get("restartCount") == null ? "0" : String.valueOf(container.get("restartCount"));
@@ -118,14 +127,14 @@ public final class Diagnosis {
         JsonObject terminated = state.object("terminated");
         if (state.get("waiting") != null) {
             return Optional.of(new Cause(
-                    subject, false, waiting.string("reason"), joined(waiting.string("message"), before), List.of()));
+                    subject, false, told(waiting, "reason"), joined(told(waiting, "message"), before), List.of()));
         }
         if (state.get("terminated") != null && !"0".equals(String.valueOf(terminated.get("exitCode")))) {
             return Optional.of(new Cause(
                     subject,
                     false,
-                    terminated.string("reason"),
-                    joined(terminated.string("message"), ended(terminated, ""), before),
+                    told(terminated, "reason"),
+                    joined(told(terminated, "message"), ended(terminated, ""), before),
                     List.of()));
         }
         boolean ready = "true".equals(String.valueOf(container.get("ready"))) || state.get("terminated") != null;
@@ -139,12 +148,12 @@ public final class Diagnosis {
                         List.of()));
     }
 
-    private static String ended(JsonObject terminated, String prefix) {
+    private String ended(JsonObject terminated, String prefix) {
         JsonValue code = terminated.get("exitCode");
         return code == null
                 ? ""
                 : prefix + "with exit code " + code
-                        + (terminated.string("reason").isEmpty() ? "" : " (" + terminated.string("reason") + ")");
+                        + (terminated.string("reason").isEmpty() ? "" : " (" + told(terminated, "reason") + ")");
     }
 
     private static String joined(String... parts) {
@@ -160,7 +169,7 @@ public final class Diagnosis {
                         && e.object("involvedObject").string("uid").equals(uid))
                 .sorted(Comparator.comparing(Diagnosis::time).reversed())
                 .map(e -> new Cause(
-                        "event", false, e.string("reason"), e.string("message").strip(), List.of()))
+                        "event", false, told(e, "reason"), told(e, "message").strip(), List.of()))
                 .distinct()
                 .limit(MOST_EVENTS);
     }

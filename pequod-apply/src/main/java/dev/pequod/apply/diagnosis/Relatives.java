@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** Reads from a namespace what a {@link Diagnosis} needs. */
 public final class Relatives {
@@ -24,16 +25,22 @@ public final class Relatives {
     /**
      * Returns the diagnosis of the objects of a namespace.
      *
+     * @param hiding makes of what somebody wrote into any of them what may be told
      * @param atMost how long reading one kind may take
      * @param refused hears of the kinds that the API server refuses to list, and of which the diagnosis knows nothing
      */
-    public static Diagnosis of(ClusterClient client, String namespace, Duration atMost, Consumer<Problem> refused)
+    public static Diagnosis of(
+            ClusterClient client,
+            String namespace,
+            UnaryOperator<String> hiding,
+            Duration atMost,
+            Consumer<Problem> refused)
             throws ClusterException, InterruptedException {
         List<JsonObject> relatives = new ArrayList<>();
         relatives.addAll(permitted(client, "apps/v1", "ReplicaSet", namespace, atMost, refused));
         relatives.addAll(permitted(client, "batch/v1", "Job", namespace, atMost, refused));
         relatives.addAll(permitted(client, "v1", "Pod", namespace, atMost, refused));
-        return new Diagnosis(relatives, permitted(client, "v1", "Event", namespace, atMost, refused));
+        return new Diagnosis(relatives, permitted(client, "v1", "Event", namespace, atMost, refused), hiding);
     }
 
     private static List<JsonObject> permitted(

@@ -3,7 +3,6 @@ package dev.pequod.apply.readiness;
 import dev.pequod.apply.readiness.LiveObject.Condition;
 import dev.pequod.graph.ObjectIdentity;
 import dev.pequod.graph.json.JsonArray;
-import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import java.util.Optional;
 import java.util.Set;
@@ -16,8 +15,7 @@ final class KindRules {
 
     private KindRules() {}
 
-    static Readiness of(JsonObject object) {
-        LiveObject live = new LiveObject(object);
+    static Readiness of(LiveObject live) {
         if (live.isBeingDeleted()) {
             return beingDeleted(live);
         }
@@ -52,7 +50,7 @@ final class KindRules {
                         + String.join(
                                 ", ",
                                 finalizers.elements().stream()
-                                        .map(f -> f instanceof JsonString text ? text.value() : f.toString())
+                                        .map(f -> live.told(f instanceof JsonString text ? text.value() : f.toString()))
                                         .toList())
                 : "is being deleted";
         return Readiness.progressing("Terminating", waits);
@@ -142,7 +140,7 @@ final class KindRules {
     }
 
     static String word(Condition condition, String otherwise) {
-        return condition.reason().isEmpty() ? otherwise : condition.reason();
+        return condition.word().isEmpty() ? otherwise : condition.word();
     }
 
     static String said(Condition condition, String otherwise) {

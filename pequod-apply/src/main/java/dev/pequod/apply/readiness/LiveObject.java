@@ -7,6 +7,7 @@ import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -14,17 +15,24 @@ import org.jspecify.annotations.Nullable;
  * Reads of an object's {@code spec} and {@code status}; what is absent or of another type is read as the default.
  *
  * @param object the object as the API server returned it
+ * @param hiding makes of what somebody wrote into it what may be told
  */
-record LiveObject(JsonObject object) {
+record LiveObject(JsonObject object, UnaryOperator<String> hiding) {
+
+    /** Makes an object of which nothing is told, or all may be. */
+    LiveObject(JsonObject object) {
+        this(object, UnaryOperator.identity());
+    }
 
     /**
      * One element of {@code status.conditions}.
      *
      * @param status {@code True}, {@code False} or {@code Unknown}
-     * @param reason one word
-     * @param message the sentence
+     * @param reason one word, to compare
+     * @param word the same, to be told; empty if it may not be
+     * @param message the sentence, as it may be told
      */
-    record Condition(String status, String reason, String message) {
+    record Condition(String status, String reason, String word, String message) {
 
         boolean isTrue() {
             return status.equals("True");
@@ -81,7 +89,21 @@ record LiveObject(JsonObject object) {
                         ? Stream.of(condition)
                         : Stream.of())
                 .findFirst()
-                .map(found -> new Condition(found.string("status"), found.string("reason"), found.string("message")));
+                .map(found -> new Condition(
+                        found.string("status"),
+                        found.string("reason"),
+                        word(found.string("reason")),
+                        told(found.string("message"))));
+    }
+
+    /** Returns a text of the object as it may be told. */
+    String told(String text) {
+        return text.isEmpty() ? text : hiding.apply(text);
+    }
+
+    /** Returns a word of the object, or none if it may not be told: what stands for it is no word for programs. */
+    String word(String text) {
+        return told(text).equals(text) ? text : "";
     }
 
     /** Returns what stands at a path such as {@code status.items[0].phase} or {@code status.parts["a.b"]}; null if nothing does. */

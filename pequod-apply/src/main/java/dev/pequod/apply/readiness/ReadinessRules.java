@@ -9,21 +9,24 @@ import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonValue;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a live object is ready: by the conditions of its node, or by what its kind means with ready.
  *
- * <p>All conditions must hold. Of several that do not, the first failed one is told, else the first that is on its way.
+ * <p>All conditions must hold. Of several that do not, the first failed one is told, else the first that is on its way. Who asks says what
+ * makes of a text that somebody wrote into the object, as into the message of a condition, what may be told.
  */
 public final class ReadinessRules {
 
     private ReadinessRules() {}
 
     /** Returns how far the live object of a node is. */
-    public static Readiness of(Node node, JsonObject live) {
-        boolean isSuspended = WorkloadRules.isSuspended(node.object(), new LiveObject(live));
+    public static Readiness of(Node node, JsonObject object, UnaryOperator<String> hiding) {
+        LiveObject live = new LiveObject(object, hiding);
+        boolean isSuspended = WorkloadRules.isSuspended(node.object(), live);
         if (node.readyWhen().isEmpty()) {
             return isSuspended ? Readiness.READY : KindRules.of(live);
         }
@@ -34,12 +37,16 @@ public final class ReadinessRules {
     }
 
     /** Returns how far a live object is by what its kind means with ready. */
-    public static Readiness usual(JsonObject live) {
-        return KindRules.of(live);
+    public static Readiness usual(JsonObject live, UnaryOperator<String> hiding) {
+        return KindRules.of(new LiveObject(live, hiding));
     }
 
     /** Returns how far a live object is by these conditions; ready if there are none. */
-    public static Readiness of(List<ReadyCondition> conditions, JsonObject live) {
+    public static Readiness of(List<ReadyCondition> conditions, JsonObject live, UnaryOperator<String> hiding) {
+        return of(conditions, new LiveObject(live, hiding));
+    }
+
+    private static Readiness of(List<ReadyCondition> conditions, LiveObject live) {
         Readiness worst = Readiness.READY;
         for (ReadyCondition condition : conditions) {
             Readiness found = of(condition, live);
@@ -50,8 +57,7 @@ public final class ReadinessRules {
         return worst;
     }
 
-    private static Readiness of(ReadyCondition condition, JsonObject object) {
-        LiveObject live = new LiveObject(object);
+    private static Readiness of(ReadyCondition condition, LiveObject live) {
         if (live.isBeingDeleted()) {
             return KindRules.beingDeleted(live);
         }
@@ -92,7 +98,7 @@ public final class ReadinessRules {
                 .map(found -> found.status().equals(match.status())
                         ? Readiness.READY
                         : Readiness.progressing(
-                                found.reason().isEmpty() ? "Condition" : found.reason(),
+                                KindRules.word(found, "Condition"),
                                 "waits for condition " + wanted + ", which is " + found.status()
                                         + (found.message().isEmpty() ? "" : ": " + found.message())))
                 .orElseGet(() -> Readiness.progressing(
@@ -105,8 +111,8 @@ public final class ReadinessRules {
             return Readiness.READY;
         }
         boolean secret = Redaction.redacted(live.object()) != live.object();
-        String is = found == null ? "is absent" : secret ? "differs" : "is " + shortened(found);
-        String wanted = secret ? Redaction.REDACTED : shortened(match.value());
+        String is = found == null ? "is absent" : secret ? "differs" : "is " + shortened(found, live);
+        String wanted = secret ? Redaction.REDACTED : shortened(match.value(), live);
         return Readiness.progressing("Field", "waits for " + match.path() + " to be " + wanted + "; it " + is);
     }
 
@@ -129,8 +135,8 @@ public final class ReadinessRules {
         return wanted.equals(found);
     }
 
-    private static String shortened(JsonValue value) {
-        String text = value.toString();
+    private static String shortened(JsonValue value, LiveObject live) {
+        String text = live.told(value.toString());
         return text.length() <= 80 ? text : text.substring(0, 77) + "...";
     }
 }

@@ -19,7 +19,7 @@ final class WorkloadRules {
         Optional<Condition> progressing = live.condition("Progressing").filter(Condition::isFalse);
         if (progressing.isPresent() && progressing.get().reason().equals("ProgressDeadlineExceeded")) {
             return Readiness.failed(
-                    progressing.get().reason(),
+                    KindRules.word(progressing.get(), "Failed"),
                     KindRules.said(progressing.get(), "the rollout made no progress in time") + counts(live));
         }
         Optional<Condition> failure = live.condition("ReplicaFailure").filter(Condition::isTrue);
@@ -40,7 +40,7 @@ final class WorkloadRules {
         if (available < wanted) {
             return rollout(available + " of " + wanted + " replicas are available");
         }
-        Condition said = live.condition("Available").orElse(new Condition("", "", ""));
+        Condition said = live.condition("Available").orElse(new Condition("", "", "", ""));
         return said.isTrue()
                 ? Readiness.READY
                 : Readiness.progressing(
@@ -149,7 +149,7 @@ final class WorkloadRules {
             return Readiness.READY;
         }
         if (phase.equals("Failed")) {
-            String message = live.status().string("message");
+            String message = live.told(live.status().string("message"));
             return Readiness.failed("Failed", message.isEmpty() ? "the pod failed" : message);
         }
         if (live.condition("Ready").filter(Condition::isTrue).isPresent()) {
@@ -173,12 +173,14 @@ final class WorkloadRules {
                 JsonObject waiting = container.object("state").object("waiting");
                 String reason = waiting.string("reason");
                 if (!reason.isEmpty()) {
-                    String message = "container " + container.string("name") + " waits"
-                            + (waiting.string("message").isEmpty() ? "" : ": " + waiting.string("message"));
+                    String said = live.told(waiting.string("message"));
+                    String message =
+                            "container " + container.string("name") + " waits" + (said.isEmpty() ? "" : ": " + said);
+                    String word = live.word(reason);
                     return Optional.of(
                             reason.equals("CrashLoopBackOff")
-                                    ? Readiness.failed(reason, message)
-                                    : Readiness.progressing(reason, message));
+                                    ? Readiness.failed(word.isEmpty() ? "Failed" : word, message)
+                                    : Readiness.progressing(word.isEmpty() ? "NotReady" : word, message));
                 }
             }
         }

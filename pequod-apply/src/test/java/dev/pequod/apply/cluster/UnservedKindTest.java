@@ -167,6 +167,10 @@ final class UnservedKindTest {
         Owner owner = new Owner("platform.example.com/v1alpha1", "WebService", "shop", "cart");
         assertEquals(
                 "NoSuchKind",
-                Observation.of(owner, client, inventory).nodes().getFirst().reason());
+                Observation.of(owner, client, inventory)
+                        .plan()
+                        .nodes()
+                        .getFirst()
+                        .reason());
     }
 }

@@ -6,6 +6,7 @@ import dev.pequod.apply.Cases;
 import dev.pequod.graph.DecodeResult;
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.GraphDecoder;
+import dev.pequod.graph.Redaction;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each case is a list of live objects with what is said of each; {@code readyWhen} replaces the kind's usual readiness, {@code wanted} what is wanted. */
+/** Each case is a list of live objects with what is said of each; {@code readyWhen} replaces the kind's usual readiness, {@code wanted} what is wanted; values of {@code secret} are not told. */
 final class ReadinessRulesTest {
     private static final Path CASES = Path.of("src/test/resources/dev/pequod/apply/readiness/ready");
 
@@ -31,7 +32,8 @@ final class ReadinessRulesTest {
         List<JsonValue> said = new ArrayList<>();
         for (JsonValue value : Cases.list(Cases.input(CASES, name), "cases")) {
             JsonObject one = (JsonObject) value;
-            Readiness readiness = ReadinessRules.of(graph(one).nodes().getFirst(), one.object("live"));
+            Readiness readiness = ReadinessRules.of(
+                    graph(one).nodes().getFirst(), one.object("live"), Redaction.ofValues(one.object("secret")));
             said.add(JsonObject.EMPTY
                     .with("case", new JsonString(one.string("case")))
                     .with("state", new JsonString(readiness.state().name()))

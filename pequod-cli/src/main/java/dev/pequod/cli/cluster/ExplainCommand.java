@@ -3,9 +3,9 @@ package dev.pequod.cli.cluster;
 import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.Inventory;
 import dev.pequod.apply.NodeStatus;
+import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Observation;
 import dev.pequod.apply.Owner;
-import dev.pequod.apply.Problem;
 import dev.pequod.apply.diagnosis.Cause;
 import dev.pequod.apply.diagnosis.Diagnosis;
 import dev.pequod.apply.diagnosis.Relatives;
@@ -25,11 +25,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** {@code pequod explain}: where a value comes from, and why something is not ready. */
 public final class ExplainCommand extends NamedCommand {
@@ -128,31 +126,17 @@ public final class ExplainCommand extends NamedCommand {
             }
             Report report = new Report();
             Map<String, Diagnosis> diagnoses = new HashMap<>();
-            Set<String> ready = new HashSet<>();
             List<Cause> causes = new ArrayList<>();
             managed.ifPresent(resource -> causes.addAll(conditions(resource)));
-            for (Inventory.Entry entry : inventory.entries()) {
-                Optional<JsonObject> live;
-                try {
-                    live = cluster.client().get(entry.ref());
-                } catch (ClusterException e) {
-                    if (e.problem().reason() != Problem.Reason.NO_SUCH_KIND) {
-                        throw e;
-                    }
-                    String word = e.problem().reason().toString();
-                    causes.add(new Cause(
-                            entry.ref().toString(), false, word, e.problem().message(), List.of()));
-                    continue;
-                }
-                NodeStatus status = Observation.of(entry, live, owner, ready);
+            Observation observation = Observation.of(owner, cluster.client(), inventory);
+            for (Observation.Seen one : observation.seen()) {
+                NodeStatus status = one.status();
                 boolean isReady = status.phase() == NodeStatus.Phase.READY;
-                if (isReady) {
-                    ready.add(entry.node());
-                }
-                if (!isReady && status.applied() && live.isPresent()) {
-                    causes.add(diagnosis(cluster, entry, diagnoses, report).of(entry, live.get()));
+                if (!isReady && status.applied() && one.live().isPresent()) {
+                    causes.add(diagnosis(cluster, status.object(), observation, diagnoses, report)
+                            .of(one.entry(), one.live().get()));
                 } else {
-                    String subject = entry.ref().toString();
+                    String subject = status.object().toString();
                     causes.add(new Cause(subject, isReady, status.reason(), status.message(), List.of()));
                 }
             }
@@ -162,18 +146,19 @@ public final class ExplainCommand extends NamedCommand {
             return all.ready() ? ExitCode.OK : ExitCode.FINDINGS;
         }
 
-        /** Returns the diagnosis of the namespace of an entry; what is in none has no relatives. */
+        /** Returns the diagnosis of the namespace of an object; what is in none has no relatives. */
         private static Diagnosis diagnosis(
-                Cluster cluster, Inventory.Entry entry, Map<String, Diagnosis> known, Report report)
+                Cluster cluster, ObjectRef object, Observation observation, Map<String, Diagnosis> known, Report report)
                 throws ClusterException, InterruptedException {
-            String namespace = entry.ref().identity().namespace();
+            String namespace = object.identity().namespace();
             Diagnosis diagnosis = known.get(namespace);
             if (diagnosis == null) {
                 diagnosis = namespace.isEmpty()
-                        ? new Diagnosis(List.of(), List.of())
+                        ? new Diagnosis(List.of(), List.of(), observation.hiding())
                         : Relatives.of(
                                 cluster.client(),
                                 namespace,
+                                observation.hiding(),
                                 LIST_TIMEOUT,
                                 problem -> report.add(
                                         Diagnostic.warning(problem.reason().toString(), problem.message())));

@@ -1,0 +1,85 @@
+package dev.pequod.apply;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.pequod.apply.testing.FakeCluster;
+import dev.pequod.apply.testing.Yaml;
+import dev.pequod.graph.Graph;
+import dev.pequod.graph.ObjectIdentity;
+import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What objects say of themselves is told without the values of the Secrets of their owner. */
+final class SaidTest {
+    private static final Owner OWNER = new Owner("platform.example.com/v1alpha1", "WebService", "shop", "cart");
+    private static final String SECRET =
+            "{id: login, object: {apiVersion: v1, kind: Secret, metadata: {name: login}, data: {password: aHVudGVyMi1sb25n%s}}}";
+    private static final String DATABASE =
+            "{id: db, object: {apiVersion: x.io/v1, kind: Database, metadata: {name: db}}}";
+    private static final JsonObject STATUS = Yaml.object(
+            "{conditions: [{type: Ready, status: 'False', reason: Login, message: cannot open app:hunter2-long@db}]}");
+
+    private final FakeCluster cluster = new FakeCluster();
+    private final Application application = new Application(
+            OWNER,
+            cluster,
+            new ConfigMapInventory(cluster, OWNER),
+            Duration.ofMinutes(5),
+            Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
+            new Random(1));
+
+    private NodeStatus database(Plan plan) {
+        return plan.nodes().stream()
+                .filter(node -> node.node().equals("db"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Of what is large only a beginning of what it says is kept, at the end of which half a value might stand. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 12_000})
+    void ofWhatIsWanted(int more) throws ClusterException {
+        String before = "x".repeat(more == 0 ? 0 : 490);
+        JsonObject status = Yaml.object(STATUS.toString().replace("cannot", before + "cannot"));
+        cluster.controller(object -> object.string("kind").equals("Database")
+                ? object.with("status", status).with("others", new JsonString("x".repeat(more)))
+                : object);
+        Graph graph = CrashMatrix.graph(SECRET.formatted("") + ", " + DATABASE);
+        NodeStatus told = database(application.apply(graph, p -> {}));
+        assertEquals(NodeStatus.Phase.PROGRESSING, told.phase());
+        assertEquals("Login", told.reason());
+        String whole = before + "cannot open app:<redacted>@db";
+        assertEquals(more == 0 ? whole : whole.substring(0, 513), told.message());
+        Plan seen = Observation.of(OWNER, cluster, application.inventory()).plan();
+        assertEquals(whole, database(seen).message());
+    }
+
+    /** What was wanted before is a secret still, and what others have put beside it. */
+    @Test
+    void ofWhatIsNotWantedAnyMore() {
+        cluster.controller(object -> ObjectIdentity.of(object).isSecret()
+                ? object.with(
+                        "metadata",
+                        object.object("metadata")
+                                .with(
+                                        "finalizers",
+                                        Yaml.object("{a: [keep/me]}").get("a")))
+                : object);
+        Graph both = CrashMatrix.graph(SECRET.formatted("") + ", " + DATABASE);
+        assertTrue(application.apply(both, p -> {}).isDone());
+        cluster.controller(object -> object.string("kind").equals("Database") ? object.with("status", STATUS) : object);
+        Graph one = CrashMatrix.graph(DATABASE.replace("name: db}", "name: db}, spec: {a: 1}"));
+        assertEquals(
+                "cannot open app:<redacted>@db",
+                database(application.apply(one, p -> {})).message());
+    }
+}
