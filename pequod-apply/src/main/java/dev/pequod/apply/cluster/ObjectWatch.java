@@ -42,6 +42,8 @@ final class ObjectWatch implements Watch {
     private static final Duration BRIEF = Duration.ofSeconds(1);
     private static final Duration LONGEST_WITHOUT_KIND = Duration.ofSeconds(30);
     private static final Duration LONGEST_REFUSED = Duration.ofMinutes(5);
+    /** A proxy may ask for days. */
+    private static final Duration LONGEST_ASKED = Duration.ofMinutes(1);
 
     private final Transport transport;
     private final Duration timeout;
@@ -49,6 +51,7 @@ final class ObjectWatch implements Watch {
     private final WatchListener listener;
     private final Kinds kinds;
     private final Set<ObjectWatch> all;
+    private final Pause pause;
     private final Map<ObjectIdentity, Mark> known = new HashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Object telling = new Object();
@@ -78,12 +81,29 @@ final class ObjectWatch implements Watch {
             WatchListener listener,
             Kinds kinds,
             Set<ObjectWatch> all) {
+        this(transport, timeout, selection, listener, kinds, all, ObjectWatch::isCountedDownWithin);
+    }
+
+    /**
+     * Makes the same.
+     *
+     * @param pause what waits before it tries again
+     */
+    ObjectWatch(
+            Transport transport,
+            Duration timeout,
+            Selection selection,
+            WatchListener listener,
+            Kinds kinds,
+            Set<ObjectWatch> all,
+            Pause pause) {
         this.transport = transport;
         this.timeout = timeout;
         this.selection = selection;
         this.listener = listener;
         this.kinds = kinds;
         this.all = all;
+        this.pause = pause;
     }
 
     /** Which objects are watched. */
@@ -93,6 +113,13 @@ final class ObjectWatch implements Watch {
     @FunctionalInterface
     interface Kinds {
         Optional<ApiKind> find() throws ClusterException;
+    }
+
+    /** Waits for as long as a watch is not closed. */
+    @FunctionalInterface
+    interface Pause {
+        /** Returns whether it was closed in that time. */
+        boolean endsWithin(CountDownLatch closed, Duration time);
     }
 
     /** Begins to watch. */
@@ -136,6 +163,7 @@ final class ObjectWatch implements Watch {
         Duration wait = SHORTEST;
         while (!isClosed()) {
             Duration longest = LONGEST;
+            Duration asked = Duration.ZERO;
             try {
                 Optional<ApiKind> kind = kinds.find();
                 if (kind.isEmpty()) {
@@ -156,6 +184,7 @@ final class ObjectWatch implements Watch {
             } catch (ClusterException e) {
                 interrupted(e.problem());
                 longest = longest(e.problem().reason());
+                asked = shorter(e.problem().retryAfter().orElse(asked), LONGEST_ASKED);
             } catch (IOException e) {
                 String message = "Tried to watch " + selection.kind() + " but the connection failed: " + e.getMessage();
                 interrupted(Problem.of(Problem.Reason.UNAVAILABLE, message));
@@ -167,8 +196,10 @@ final class ObjectWatch implements Watch {
                 String message = "Tried to watch " + selection.kind() + " but failed: " + e;
                 interrupted(Problem.of(Problem.Reason.UNAVAILABLE, message));
             }
-            wait = wait.compareTo(longest) > 0 ? longest : wait;
-            if (closedWithin(wait.plusMillis(ThreadLocalRandom.current().nextLong(wait.toMillis() / 5 + 1)))) {
+            wait = shorter(wait, longest);
+            Duration least = asked.compareTo(wait) > 0 ? asked : wait;
+            long more = ThreadLocalRandom.current().nextLong(least.toMillis() / 5 + 1);
+            if (pause.endsWithin(closed, least.plusMillis(more))) {
                 return;
             }
             wait = wait.multipliedBy(2);
@@ -184,6 +215,10 @@ final class ObjectWatch implements Watch {
         };
     }
 
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? other : one;
+    }
+
     private void interrupted(Problem problem) {
         interrupted = true;
         tell(() -> listener.interrupted(problem));
@@ -194,9 +229,9 @@ final class ObjectWatch implements Watch {
         tell(listener::synced);
     }
 
-    private boolean closedWithin(Duration wait) {
+    private static boolean isCountedDownWithin(CountDownLatch latch, Duration wait) {
         try {
-            return closed.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+            return latch.await(wait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             return true; // nobody interrupts this thread but to end it
         }
@@ -281,7 +316,7 @@ final class ObjectWatch implements Watch {
      * tells.
      */
     private void guard(InputStream opened, long began) {
-        while (!closedWithin(timeout)) {
+        while (!isCountedDownWithin(closed, timeout)) {
             long now = System.nanoTime();
             boolean isSilent = sendsBookmarks && now - heard > SILENCE * timeout.toNanos();
             if (isSilent || now - began > ONE_WATCH.plus(timeout).toNanos()) {

@@ -441,36 +441,4 @@ final class ObjectWatchTest {
         watch.close();
         assertEquals(Set.of(), all);
     }
-
-    /** An API server with nothing, which is too busy for the first streams, and then tells of one ConfigMap. */
-    private static final class Busy extends Server {
-        private final BlockingQueue<Integer> refusals = new LinkedBlockingQueue<>(List.of(429, 503));
-        private final BlockingQueue<String> lists = new LinkedBlockingQueue<>();
-
-        @Override
-        public Response send(Request request, Duration timeout) {
-            if (!isOfVersion(request)) {
-                lists.add(request.path());
-            }
-            return new Response(200, "{\"metadata\": {\"resourceVersion\": \"7\"}, \"items\": []}", Optional.empty());
-        }
-
-        @Override
-        public InputStream stream(String path, Duration timeout) throws IOException {
-            Integer refusal = refusals.poll();
-            if (refusal != null) {
-                throw new StatusException(new Response(refusal, "", Optional.empty()));
-            }
-            return new ByteArrayInputStream(("{\"type\": \"ADDED\", \"object\": {\"apiVersion\": \"v1\", \"kind\":"
-                            + " \"ConfigMap\", \"metadata\": {\"name\": \"b\", \"resourceVersion\": \"8\"}}}\n")
-                    .getBytes(StandardCharsets.UTF_8));
-        }
-    }
-
-    @Test
-    void whoIsTooBusyForAWatchIsAskedForNoList() throws Exception {
-        Busy busy = new Busy();
-        assertEquals(List.of("synced", "interrupted", "interrupted", "synced", "changed b"), told(busy, 5));
-        assertEquals(1, busy.lists.size());
-    }
 }
