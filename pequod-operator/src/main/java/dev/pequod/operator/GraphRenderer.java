@@ -141,7 +141,6 @@ final class GraphRenderer implements AutoCloseable {
         }
         boolean isBeyondShare = graphs.isBeyondShare(one.key(), bytes);
         one.session().forgetRendering();
-        keepOnlyStatus(one.key(), one.resource(), one.session());
         return Optional.of(
                 isBeyondShare
                         ? new TenantRule.Refusal(
@@ -200,15 +199,17 @@ final class GraphRenderer implements AutoCloseable {
     /** Keeps nothing of the objects of a resource that nobody looks after for now. */
     void leave(Key key, JsonObject resource, Session session) {
         session.forgetObjects();
-        keepOnlyStatus(key, resource, session);
+        if (session.isWithoutGraph()) {
+            keepOnlyStatus(key, resource);
+        }
     }
 
     /** Counts no more of a resource for which there is no Graph than its status, which is kept whatever else is, where that is large. */
-    private void keepOnlyStatus(Key key, JsonObject resource, Session session) {
+    void keepOnlyStatus(Key key, JsonObject resource) {
         long bytes = MemoryShares.bytes(resource.object("status"));
-        if (session.applied().isEmpty() && bytes > USUAL_STATUS) {
-            graphs.holdAtMost(key, bytes);
-        } else if (session.applied().isEmpty()) {
+        if (bytes > USUAL_STATUS) {
+            graphs.keep(key, bytes);
+        } else {
             graphs.free(key);
         }
     }

@@ -43,6 +43,8 @@ final class MemoryShares {
     private final Map<String, Map<Key, Long>> held = new HashMap<>();
     private final Map<String, Long> sums = new HashMap<>();
     private long all;
+    /** Who holds only what is kept in any case, and has nothing to give back. */
+    private final Set<Key> bound = new HashSet<>();
     /** Who is to give back what it holds, and for whom. */
     private final Map<Key, Key> yielding = new HashMap<>();
     /** Who has given it back, and was not told why yet. */
@@ -81,17 +83,29 @@ final class MemoryShares {
         long sum = sum(key) - before + bytes;
         long room = 2 * share - all + before - bytes;
         // who has something already exchanges it, for which all others have left room
-        long missing = before > 0 ? Math.max(sum - share, -room) : sum - room;
+        long missing = before > 0 && !bound.contains(key) ? Math.max(sum - share, -room) : sum - room;
         if (bytes > before && missing > 0) {
             if (sum <= share && wake.isPresent() && !yielding.containsValue(key)) {
                 askOthers(key, sum, missing);
             }
             return false;
         }
-        held.computeIfAbsent(key.namespace(), n -> new HashMap<>()).put(key, bytes);
-        sums.put(key.namespace(), sum);
-        all += bytes - before;
+        bound.remove(key);
+        put(key, bytes);
         return true;
+    }
+
+    private void put(Key key, long bytes) {
+        long before = held(key);
+        sums.merge(key.namespace(), bytes - before, Long::sum);
+        held.computeIfAbsent(key.namespace(), n -> new HashMap<>()).put(key, bytes);
+        all += bytes - before;
+    }
+
+    /** Notes that a resource holds so many bytes, of which it can give nothing back: they count whether there is room for them or not. */
+    synchronized void keep(Key key, long bytes) {
+        put(key, bytes);
+        bound.add(key);
     }
 
     /** Has a resource hold so many bytes more; returns false, and leaves it at what it held, if there is no room. */
@@ -99,9 +113,9 @@ final class MemoryShares {
         return hold(key, held(key) + bytes);
     }
 
-    /** Has a resource hold so many bytes, if it holds more. */
+    /** Has a resource hold so many bytes, if it holds more that it can give back. */
     synchronized void holdAtMost(Key key, long bytes) {
-        if (held(key) > bytes) {
+        if (held(key) > bytes && !bound.contains(key)) {
             hold(key, bytes);
         }
     }
@@ -135,7 +149,7 @@ final class MemoryShares {
                 break;
             }
             List<Map.Entry<Key, Long>> resources = held.getOrDefault(one.getKey(), Map.of()).entrySet().stream()
-                    .filter(h -> !yielding.containsKey(h.getKey()))
+                    .filter(h -> !yielding.containsKey(h.getKey()) && !bound.contains(h.getKey()))
                     .sorted(Map.Entry.<Key, Long>comparingByValue().reversed())
                     .toList();
             for (Map.Entry<Key, Long> resource : resources) {
@@ -172,6 +186,7 @@ final class MemoryShares {
     synchronized void free(Key key) {
         yielding.remove(key);
         yielded.remove(key);
+        bound.remove(key);
         Map<Key, Long> others = held.getOrDefault(key.namespace(), new HashMap<>());
         Long before = others.remove(key);
         if (others.isEmpty()) {

@@ -95,6 +95,11 @@ final class Session {
         weighed = null;
     }
 
+    /** Reports whether neither a Graph nor what came of rendering is kept. */
+    boolean isWithoutGraph() {
+        return applied == null && result == null;
+    }
+
     /** Keeps nothing of the objects, which nobody looks after, until there is {@linkplain #work} on them. */
     void forgetObjects() {
         heard.only(List.of());

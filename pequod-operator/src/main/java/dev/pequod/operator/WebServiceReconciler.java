@@ -201,6 +201,8 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
         StatusDraft draft = new StatusDraft(resource, clock.instant());
         draft.notApplied(refusal.reason(), refusal.message());
         record(key, draft);
+        sessions.forget(key);
+        renderer.keepOnlyStatus(key, resource);
         return Outcome.SETTLED;
     }
 
@@ -282,7 +284,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
     private Outcome keepUp(Reconciliation one, Outcome again) throws ClusterException {
         Optional<Graph> last = one.session().applied();
         if (last.isEmpty()) {
-            one.session().forgetObjects();
+            renderer.leave(one.key(), one.resource(), one.session());
             applier.leave(one.key());
             one.draft().unattended(!StatusInventory.of(one.resource()).equals(Inventory.EMPTY));
         }

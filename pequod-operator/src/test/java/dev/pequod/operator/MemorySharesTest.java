@@ -14,6 +14,7 @@ import dev.pequod.graph.json.JsonString;
 import dev.pequod.operator.runtime.Key;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What one namespace has can be as large as it likes, without a harm to others. */
 final class MemorySharesTest {
@@ -103,6 +105,47 @@ final class MemorySharesTest {
         woken.clear();
         assertFalse(shares.hold(large, 70));
         assertEquals(List.of(), woken);
+    }
+
+    /** Who asked such a one would ask it for ever. */
+    @Test
+    void whatIsKeptInAnyCaseCountsAndIsNotAskedFor() {
+        List<Key> woken = new ArrayList<>();
+        MemoryShares shares = new MemoryShares(100, woken::add);
+        Key status = new Key("large", "status");
+        Key late = new Key("late", "one");
+        shares.keep(status, 150);
+        assertFalse(shares.hold(new Key("large", "another"), 1));
+        assertFalse(shares.hold(late, 40));
+        assertEquals(List.of(), woken);
+        shares.holdAtMost(status, 10);
+        assertFalse(shares.hold(late, 40));
+        assertTrue(shares.hold(status, 20), "by less that it can give back");
+        assertTrue(shares.hold(late, 40));
+    }
+
+    /** Once, only what a Graph takes counted, and so nothing of what is refused: statuses with large inventories filled the heap. */
+    @ParameterizedTest
+    @ValueSource(longs = {10_000, PLENTY})
+    void theStatusOfWhatIsRefusedCounts(long specs) throws Exception {
+        cluster.controller(SimulatedOperator::available);
+        put("shop", "cart", 20_000);
+        ObjectRef ref = LiveCluster.webService("shop", "cart");
+        JsonObject cart = cluster.get(ref).orElseThrow();
+        String entry = "{node: it, apiVersion: v1, kind: ConfigMap, name: it, namespace: shop}";
+        cluster.put(cart.with(
+                "status", Yaml.object("{inventory: [" + String.join(", ", Collections.nCopies(1_000, entry)) + "]}")));
+        try (SimulatedOperator operator = new SimulatedOperator(cluster, specs, 100_000)) {
+            operator.settle(Duration.ofMinutes(1));
+            assertEquals("TooLarge", ready("shop", "cart").substring(0, 8));
+            put("shop", "second", 10);
+            operator.settle(Duration.ofMinutes(2));
+            assertEquals("TooLarge", ready("shop", "second").substring(0, 8));
+            JsonObject metadata = cluster.get(ref).orElseThrow().object("metadata");
+            cluster.delete(ref, metadata.string("uid"), metadata.string("resourceVersion"));
+            operator.settle(Duration.ofMinutes(2));
+            assertEquals("Ready: all 2 objects are ready", ready("shop", "second"));
+        }
     }
 
     /** Whoever asks holds up all others meanwhile: with a look at all there is for each namespace it would be minutes. */
