@@ -26,6 +26,14 @@ final class Conditions {
         before.putAll(all(status));
     }
 
+    /** Returns a copy that stays as it is. */
+    Conditions copy() {
+        Conditions copy = new Conditions(JsonObject.EMPTY, generation, now);
+        copy.before.putAll(before);
+        copy.after.putAll(after);
+        return copy;
+    }
+
     /** Returns a condition of a status; the empty object if it has none of the type. */
     static JsonObject of(JsonObject status, String type) {
         return all(status).getOrDefault(type, JsonObject.EMPTY);

@@ -30,14 +30,14 @@ final class Events {
         this.later = later;
     }
 
-    /** Tells what a draft of the status has that the status had not; what is on its way is told by the status alone. */
-    void tell(JsonObject resource, StatusDraft draft) {
-        Conditions conditions = draft.conditions();
+    /** Tells what a status has that was written, and the one before had not; what is on its way is told by the status alone. */
+    void tell(JsonObject resource, StatusDraft.Written written) {
+        Conditions conditions = written.conditions();
         boolean isReady = conditions.get("Ready").string("status").equals("True");
         if (isReady && conditions.turned("Ready")) {
             tell(resource, conditions.get("Ready"), "Normal");
         }
-        if (draft.isFailed() && conditions.isNews("Ready")) {
+        if (written.isFailed() && conditions.isNews("Ready")) {
             tell(resource, conditions.get("Ready"), "Warning");
         }
         if (conditions.turned("Deprecated")) {

@@ -46,7 +46,7 @@ final class StatusDraft {
     private final Map<String, JsonValue> fields = new LinkedHashMap<>();
     private boolean progressing;
     private boolean failed;
-    private boolean written;
+    private Optional<Written> written = Optional.empty();
     private Runnable meanwhile = () -> {};
 
     StatusDraft(JsonObject resource, Instant now) {
@@ -445,18 +445,20 @@ final class StatusDraft {
                 && PROGRESS.containsAll(changed(resource).keySet());
     }
 
-    /** Reports whether something has failed that a person should know of. */
-    boolean isFailed() {
-        return failed;
-    }
+    /**
+     * What was told when a draft was written.
+     *
+     * @param isFailed whether something had failed that a person should know of
+     */
+    record Written(Conditions conditions, boolean isFailed) {}
 
     /** Notes that the status was written as it stands here. */
     void written() {
-        written = true;
+        written = Optional.of(new Written(conditions.copy(), failed));
     }
 
-    /** Reports whether anything of this was written. */
-    boolean isWritten() {
+    /** Returns what was told when this was written last; empty if it was not. */
+    Optional<Written> lastWritten() {
         return written;
     }
 }

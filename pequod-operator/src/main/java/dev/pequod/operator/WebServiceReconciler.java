@@ -367,7 +367,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
 
     /** Writes the status, or returns after which time to do so, as it says little news and more may come until then. */
     private Optional<Duration> record(Key key, Session session, StatusDraft draft) throws ClusterException {
-        if (draft.isWritten()) {
+        if (draft.lastWritten().isPresent()) {
             session.recorded(clock.instant());
         }
         JsonObject resource = resources.get(key).orElse(JsonObject.EMPTY);
@@ -409,13 +409,12 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
         if (patch.isPresent()) {
             try {
                 resources.note(client.mergeStatus(WebServices.ref(key), patch.get()));
+                draft.written();
             } catch (ClusterException e) {
+                tellEvents(resource, draft); // what was written before is no news the next time
                 reread(key, e);
                 throw e;
             }
-        }
-        if (patch.isPresent()) {
-            draft.written();
         }
         tellEvents(resource, draft);
         return patch.isPresent();
@@ -423,9 +422,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
 
     /** Tells people what is news of what was written; with the inventory that may be long before the rest is. */
     private void tellEvents(JsonObject resource, StatusDraft draft) {
-        if (draft.isWritten()) {
-            events.tell(resource, draft);
-        }
+        draft.lastWritten().ifPresent(written -> events.tell(resource, written));
     }
 
     /** What was not the known version of a resource any more is known from then on. */

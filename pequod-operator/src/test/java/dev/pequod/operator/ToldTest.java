@@ -2,9 +2,13 @@ package dev.pequod.operator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.pequod.apply.ClusterClient;
+import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Plan;
+import dev.pequod.apply.Problem;
 import dev.pequod.apply.testing.FakeCluster;
+import dev.pequod.apply.testing.GuardedClient;
 import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
@@ -12,6 +16,7 @@ import dev.pequod.operator.runtime.Key;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What events and figures tell while objects are on their way. */
@@ -33,13 +38,35 @@ final class ToldTest {
         put();
         try (SimulatedOperator operator = new SimulatedOperator(cluster, () -> policy)) {
             operator.settle(Duration.ofMinutes(2));
-            assertEquals(
-                    List.of("EmbeddedModule"),
-                    cluster.objects().values().stream()
-                            .filter(object -> object.string("kind").equals("Event"))
-                            .map(event -> event.string("reason"))
-                            .toList());
+            assertEquals(List.of("EmbeddedModule"), events());
         }
+    }
+
+    /** Once, that was forgotten where what was to be written afterwards could not be. */
+    @Test
+    void whatWasWrittenIsToldWhereTheNextIsRefused() throws Exception {
+        TenantPolicy policy =
+                TenantPolicy.parse("{\"otherwise\": {\"embedded\": \"warn\"}}", "policy.json", Optional.empty());
+        cluster.controller(SimulatedOperator::available);
+        put();
+        AtomicInteger writes = new AtomicInteger();
+        ClusterClient client = GuardedClient.of(cluster, (write, stored) -> {
+            if (!stored && write.startsWith("status ") && writes.incrementAndGet() == 2) {
+                throw new ClusterException(Problem.of(Problem.Reason.UNAVAILABLE, "down"));
+            }
+        });
+        try (SimulatedOperator operator = new SimulatedOperator(client, () -> policy)) {
+            operator.settle(Duration.ofMinutes(2));
+            assertEquals(List.of("EmbeddedModule", "Ready"), events());
+        }
+    }
+
+    private List<String> events() {
+        return cluster.objects().values().stream()
+                .filter(object -> object.string("kind").equals("Event"))
+                .map(event -> event.string("reason"))
+                .sorted()
+                .toList();
     }
 
     @Test
