@@ -98,7 +98,7 @@ final class GraphRenderer implements AutoCloseable {
         Tenant tenant = one.session().tenant();
         TenantAccess access = new TenantAccess(one.key(), tenant);
         RenderResult result = renderer.render(one.resource(), access.context(Deadline.after(renderer.timeout())));
-        sources.uses(one.key(), tenant, access.read());
+        one.session().hasRead(sources.uses(one.key(), tenant, access.read()));
         return result;
     }
 

@@ -48,6 +48,9 @@ final class Session {
     private Instant recordedAt = Instant.EPOCH;
     private Optional<Duration> holdsFor = Optional.empty();
     private int failures;
+    /** How often in a row the last rendering has read what is older than what is there. */
+    private int stale;
+
     private List<String> pruned = List.of();
     private List<ObjectRef> held = List.of();
     private Set<ObjectIdentity> unwatched = Set.of();
@@ -283,12 +286,24 @@ final class Session {
 
     private Optional<Duration> holdsFor(RenderResult fresh, Duration refresh) {
         if (failures > 0) {
-            Duration wait = FIRST.multipliedBy(1L << Math.min(failures - 1, 12));
-            return Optional.of(wait.compareTo(LONGEST) > 0 ? LONGEST : wait);
+            return Optional.of(growing(failures));
         }
         boolean pinned =
                 fresh.module().map(m -> m.ref()).filter(PlatformRef::isPinned).isPresent();
-        return pinned ? Optional.empty() : Optional.of(refresh);
+        Optional<Duration> wait = pinned ? Optional.empty() : Optional.of(refresh);
+        return stale == 0
+                ? wait
+                : wait.filter(w -> w.compareTo(growing(stale)) < 0).or(() -> Optional.of(growing(stale)));
+    }
+
+    private static Duration growing(int count) {
+        Duration wait = FIRST.multipliedBy(1L << Math.min(count - 1, 12));
+        return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
+    }
+
+    /** Notes whether a rendering has read what is older than what is there, so that what came of it holds for a while only. */
+    void hasRead(boolean isStale) {
+        stale = isStale ? stale + 1 : 0;
     }
 
     /** Reports whether it failed for what may be over the next time: there is no module, or it took too long. */

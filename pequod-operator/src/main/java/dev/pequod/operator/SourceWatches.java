@@ -53,7 +53,7 @@ final class SourceWatches implements AutoCloseable {
         private final Consumer<Key> outdating;
         /** The version that there is; empty while the watch does not know. */
         private Optional<String> version = Optional.empty();
-        /** Who was told of that version: who has read another one all the same knows better than the watch. */
+        /** Who was told of that version: who has found it not there, or there, all the same knows better than the watch. */
         private final Set<Key> told = new HashSet<>();
 
         private boolean there;
@@ -103,18 +103,22 @@ final class SourceWatches implements AutoCloseable {
             outdated.forEach(outdating);
         }
 
-        void uses(Key key, String seen) {
+        /** Returns whether what was read is older than what the watch knows. */
+        boolean uses(Key key, String seen) {
             boolean outdated;
+            boolean isOlder;
             synchronized (this) {
                 read.put(key, seen);
                 outdated = version.filter(v -> !v.equals(seen))
-                        .filter(v -> v.isEmpty() || seen.isEmpty() || ResourceVersion.isOlder(seen, v))
+                        .filter(v -> v.isEmpty() || seen.isEmpty())
                         .filter(v -> told.add(key))
                         .isPresent();
+                isOlder = version.filter(v -> ResourceVersion.isOlder(seen, v)).isPresent();
             }
             if (outdated) {
                 outdating.accept(key);
             }
+            return isOlder;
         }
 
         /** Returns whether nobody uses it any more. */
@@ -125,10 +129,13 @@ final class SourceWatches implements AutoCloseable {
         }
     }
 
-    /** Notes what the last rendering of a resource has read, with the version of each. */
-    synchronized void uses(Key key, Tenant tenant, Map<ObjectRef, String> read) {
+    /**
+     * Notes what the last rendering of a resource has read, with the version of each. Returns whether any of it is older than what is known to be
+     * there, as who asks an API server whose store lags reads it: it is to be read again after a while.
+     */
+    synchronized boolean uses(Key key, Tenant tenant, Map<ObjectRef, String> read) {
         if (closed) {
-            return;
+            return false;
         }
         Map<Source, String> sources = new HashMap<>();
         read.forEach((object, version) -> sources.put(new Source(tenant.account(), object), version));
@@ -137,22 +144,25 @@ final class SourceWatches implements AutoCloseable {
             before.stream().filter(source -> !sources.containsKey(source)).forEach(source -> leave(key, source));
         }
         Set<Source> now = new HashSet<>();
-        sources.forEach((source, version) -> {
-            if (watch(key, tenant, source, version)) {
+        boolean isStale = false;
+        for (Map.Entry<Source, String> one : sources.entrySet()) {
+            Source source = one.getKey();
+            isStale |= watch(key, tenant, source, one.getValue());
+            if (watches.containsKey(source)) {
                 now.add(source);
             }
-        });
+        }
         if (!now.isEmpty()) {
             uses.put(key, now);
         }
+        return isStale;
     }
 
-    /** Returns whether the object is watched now. */
+    /** Has an object watched if that may be; returns whether what was read of it is older than what is known. */
     private boolean watch(Key key, Tenant tenant, Source source, String version) {
         One one = watches.get(source);
         if (one != null) {
-            one.uses(key, version);
-            return true;
+            return one.uses(key, version);
         }
         String namespace = source.namespace();
         if (watched.getOrDefault(namespace, 0) >= MOST || watches.size() >= MOST_OF_ALL) {
@@ -163,7 +173,7 @@ final class SourceWatches implements AutoCloseable {
         watches.put(source, fresh);
         fresh.uses(key, version);
         fresh.watch = tenant.reader(source.object()).watchOne(source.object(), fresh);
-        return true;
+        return false;
     }
 
     private void leave(Key key, Source source) {

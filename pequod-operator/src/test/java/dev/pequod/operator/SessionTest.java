@@ -93,6 +93,30 @@ final class SessionTest {
         assertTrue(session.hasFailed(clock.instant()));
     }
 
+    /** Once, who asked a server that lags more than twice kept what it said. */
+    @Test
+    void whatWasReadInAnOlderVersionIsReadAgainEachTimeLater() {
+        JsonObject resource =
+                Yaml.object("{apiVersion: platform.example.com/v1alpha1, kind: WebService, metadata: {name:"
+                        + " cart, namespace: shop}, spec: {platformRef: {embedded: v1.0.0}, image: app}}");
+        List<Duration> waits = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            boolean isStale = i < 10;
+            session.rendered(resource, clock.instant(), REFRESH, () -> {
+                session.hasRead(isStale);
+                renderings++;
+                return RENDERER.render(resource);
+            });
+            Optional<Duration> wait = session.renderAgainAt().map(at -> Duration.between(clock.instant(), at));
+            wait.ifPresent(waits::add);
+            clock.turn(wait.orElse(REFRESH));
+        }
+        assertEquals(11, renderings);
+        assertEquals(Duration.ofMillis(500), waits.getFirst());
+        assertEquals(Duration.ofSeconds(1), waits.get(1));
+        assertEquals(10, waits.size(), "what was read at last is there as it was read");
+    }
+
     /** What is known is looked after while too many of the namespace wait for their modules, and nothing that has changed is forgotten. */
     @Test
     void whatIsKnownIsUsedWhileTooManyWait() {
