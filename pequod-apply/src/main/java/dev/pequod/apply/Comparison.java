@@ -123,6 +123,11 @@ public final class Comparison {
             public boolean isConsented() {
                 return isAdopted && Adoption.isConsented(live, owner);
             }
+
+            @Override
+            public boolean takesCount() throws ClusterException {
+                return isLeftByAutoscaler(node.identity());
+            }
         };
         JsonObject updated;
         try {
@@ -141,5 +146,20 @@ public final class Comparison {
         }
         Optional<Difference> difference = Difference.of(node.ref(), Optional.of(live), Optional.of(updated));
         return isAdopted ? difference.map(Difference::adopting) : difference;
+    }
+
+    /** Reports whether an autoscaler that is no longer wanted has counted the pods of an object. */
+    private boolean isLeftByAutoscaler(ObjectIdentity target) throws ClusterException {
+        for (Inventory.Entry entry : inventory.entries()) {
+            ObjectIdentity one = entry.ref().identity();
+            if (Scale.isAutoscaler(one) && !wanted.contains(one) && !entry.abandon()) {
+                Optional<JsonObject> live = client.get(entry.ref());
+                if (live.filter(l -> !Ownership.isAbandoned(l) && Scale.isOf(l, target))
+                        .isPresent()) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 }

@@ -29,7 +29,7 @@ final class Reapplication {
         Past UNKNOWN = new Past() {};
 
         /** Reports whether the count of its pods is ours, though an autoscaler has set it. */
-        default boolean takesCount() {
+        default boolean takesCount() throws ClusterException {
             return false;
         }
 
