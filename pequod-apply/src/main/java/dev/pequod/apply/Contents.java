@@ -37,6 +37,8 @@ final class Contents {
     private final Map<String, ClusterClient.Kind> found = new HashMap<>();
     /** What leaves too, while it is looked. */
     private Map<ObjectIdentity, Inventory.Entry> leaving = Map.of();
+    /** Whether that is all that the owner has, which needs no inventory when it is gone. */
+    private boolean isAll;
 
     Contents(ClusterClient client, Owner owner) {
         this.client = client;
@@ -74,6 +76,9 @@ final class Contents {
                 .filter(entry ->
                         !entry.abandon() && !wanted.contains(entry.ref().identity()))
                 .collect(Collectors.toMap(entry -> entry.ref().identity(), entry -> entry, (a, b) -> a));
+        isAll = inventory.entries().stream()
+                .map(entry -> entry.ref().identity())
+                .allMatch(one -> one.equals(identity) || one.namespace().equals(identity.name()));
         Optional<String> foreign;
         try {
             foreign = isNamespace ? inNamespace(identity.name()) : ofDefinition(live);
@@ -175,7 +180,9 @@ final class Contents {
         ObjectIdentity identity = ObjectIdentity.of(object);
         Inventory.Entry entry = leaving.get(identity);
         boolean stays = entry == null || !entry.isStill(object, owner) || Ownership.isAbandoned(object);
-        return stays && !Ownership.isBeingDeleted(object) && !owner.is(identity);
+        boolean isOwn = owner.is(identity)
+                || isAll && identity.equals(ConfigMapInventory.ref(owner).identity());
+        return stays && !Ownership.isBeingDeleted(object) && !isOwn;
     }
 
     /** Reports whether an object goes with another one in its namespace, which is looked at itself. */

@@ -9,6 +9,7 @@ import dev.pequod.apply.SurroundedClient.Around;
 import dev.pequod.apply.SurroundedClient.Request;
 import dev.pequod.apply.SurroundedClient.Sending;
 import dev.pequod.apply.testing.FakeCluster;
+import dev.pequod.apply.testing.GuardedClient;
 import dev.pequod.apply.testing.Yaml;
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.json.JsonObject;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -117,9 +119,13 @@ final class ContentsTest {
     }
 
     private Application application() {
+        return application(cluster);
+    }
+
+    private Application application(ClusterClient client) {
         return new Application(
                 OWNER,
-                cluster,
+                client,
                 new ConfigMapInventory(cluster, OWNER),
                 Duration.ofMinutes(5),
                 Clock.systemUTC(),
@@ -196,6 +202,33 @@ final class ContentsTest {
         cluster.take(ObjectRef.of("v1", "PersistentVolumeClaim", "made", "db-0"));
         application.retryNow();
         assertTrue(application.delete(false, plan -> {}).isDone());
+    }
+
+    /** Once, it kept for ever a namespace that the command had made. */
+    @Test
+    void theOwnInventoryGoesWithItsNamespaceAfterAllThatStandsInIt() {
+        AtomicBoolean isRefused = new AtomicBoolean(true);
+        Application application = application(GuardedClient.of(cluster, (write, stored) -> {
+            if (isRefused.get() && write.equals("delete Namespace made")) {
+                throw new ClusterException(Problem.of(Problem.Reason.FORBIDDEN, "no"));
+            }
+        }));
+        String own = space("").replace("id: space", "id: own").replace("made", "shop");
+        String map = "{id: map, object: {apiVersion: v1, kind: ConfigMap, metadata: {name: it}}}";
+        assertTrue(application
+                .apply(CrashMatrix.graph(String.join(", ", space(""), own, map)), plan -> {})
+                .isDone());
+        NodeStatus held = application.delete(false, plan -> {}).leaving().stream()
+                .filter(node -> node.node().equals("own"))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(held.message().contains("as ConfigMap shop/pequod-cart-"), held.message());
+        isRefused.set(false);
+        for (int i = 0; i < 2; i++) {
+            application.retryNow();
+            application.delete(false, plan -> {});
+        }
+        assertEquals(Set.of(), cluster.objects().keySet());
     }
 
     /** Once, what a proxy says of paths that it does not know was taken for an empty namespace. */
