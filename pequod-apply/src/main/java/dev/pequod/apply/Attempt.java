@@ -26,6 +26,8 @@ record Attempt(String subject, int count, Problem problem, Instant at, Instant r
 
     private static final Duration FIRST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofMinutes(5);
+    /** That others have taken away what is theirs is told by nobody. */
+    private static final Duration LONGEST_FOR_OTHERS = Duration.ofMinutes(1);
 
     /** Reports whether it is not to be tried again yet; it is where the clock was set back since, so that nothing waits for that long. */
     boolean waits(Instant now) {
@@ -40,7 +42,8 @@ record Attempt(String subject, int count, Problem problem, Instant at, Instant r
     static Attempt after(@Nullable Attempt before, String subject, Problem problem, Instant now, double jitter) {
         int count = before != null && before.subject().equals(subject) ? before.count() + 1 : 1;
         Duration wait = FIRST.multipliedBy(1L << Math.min(count - 1, 10));
-        wait = wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
+        Duration longest = problem.reason() == Problem.Reason.NOT_EMPTY ? LONGEST_FOR_OTHERS : LONGEST;
+        wait = wait.compareTo(longest) > 0 ? longest : wait;
         wait = wait.plusMillis((long) (wait.toMillis() * 0.2 * jitter));
         // A proxy may ask for days.
         Duration asked = problem.retryAfter().orElse(Duration.ZERO);

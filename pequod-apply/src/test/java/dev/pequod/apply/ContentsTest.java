@@ -16,10 +16,14 @@ import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -229,6 +233,28 @@ final class ContentsTest {
             application.delete(false, plan -> {});
         }
         assertEquals(Set.of(), cluster.objects().keySet());
+    }
+
+    /** Once, a look at what others take out of a namespace came up to six minutes later. */
+    @Test
+    void whatWaitsForOthersIsLookedAtEachMinute() throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+        Application application = new Application(
+                OWNER,
+                cluster,
+                new ConfigMapInventory(cluster, OWNER),
+                Duration.ofMinutes(5),
+                ((InstantSource) now::get).withZone(ZoneOffset.UTC),
+                RandomGenerator.getDefault());
+        assertTrue(application.apply(CrashMatrix.graph(space("")), plan -> {}).isDone());
+        put("Thing", "made");
+        Duration last = Duration.ZERO;
+        for (int i = 0; i < 15; i++) {
+            Instant next = application.delete(false, plan -> {}).wakeAt().orElseThrow();
+            last = Duration.between(now.get(), next);
+            now.set(next);
+        }
+        assertTrue(last.toSeconds() >= 60 && last.toSeconds() <= 72, last.toString());
     }
 
     /** Once, what a proxy says of paths that it does not know was taken for an empty namespace. */
