@@ -59,12 +59,6 @@ final class CircumstancesTest {
         AtomicBoolean isServed = new AtomicBoolean();
         ClusterClient client = new SurroundedClient(cluster, new SurroundedClient.Around() {
             @Override
-            public <T> T request(SurroundedClient.Request request, SurroundedClient.Sending<T> sending)
-                    throws ClusterException {
-                return sending.send();
-            }
-
-            @Override
             @SuppressWarnings("unchecked") // what is looked up is whether a kind has namespaces
             public <T> T lookUp(SurroundedClient.Sending<T> sending) {
                 return (T) (isServed.get() ? Optional.of(true) : Optional.empty());

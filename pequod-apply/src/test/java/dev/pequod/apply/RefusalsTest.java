@@ -49,12 +49,6 @@ final class RefusalsTest {
         AtomicBoolean isDown = new AtomicBoolean();
         ClusterClient client = new SurroundedClient(cluster, new SurroundedClient.Around() {
             @Override
-            public <T> T request(SurroundedClient.Request request, SurroundedClient.Sending<T> sending)
-                    throws ClusterException {
-                return sending.send();
-            }
-
-            @Override
             public <T> T lookUp(SurroundedClient.Sending<T> sending) throws ClusterException {
                 if (isDown.get()) {
                     throw new ClusterException(Problem.of(Problem.Reason.UNAVAILABLE, "down"));

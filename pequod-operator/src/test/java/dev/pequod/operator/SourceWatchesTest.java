@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.apply.ClusterClient.Watch;
 import dev.pequod.apply.ClusterClient.WatchListener;
-import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Problem;
 import dev.pequod.apply.SurroundedClient;
@@ -106,12 +105,6 @@ final class SourceWatchesTest {
                 Yaml.object("{metadata: {namespace: shop, name: cart}}"),
                 TenantPolicy.open(Optional.of("default")),
                 new SurroundedClient(cluster, new SurroundedClient.Around() {
-                    @Override
-                    public <T> T request(SurroundedClient.Request request, SurroundedClient.Sending<T> sending)
-                            throws ClusterException {
-                        return sending.send();
-                    }
-
                     @Override
                     public Watch watch(String kind, WatchListener listener, Function<WatchListener, Watch> opening) {
                         opened.add(listener);
