@@ -12,6 +12,7 @@ import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.operator.runtime.Key;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Deletes the objects of WebServices that are deleted themselves, or leaves them if they say so. */
@@ -27,8 +28,12 @@ final class Deletion {
         this.client = client;
     }
 
-    /** Does what can be done now, and says in the draft what is left. */
-    Plan work(Reconciliation one) throws ClusterException {
+    /**
+     * Does what can be done now, and says in the draft what is left.
+     *
+     * @param planned hears what is left, also where it cannot be found out whether more can be done
+     */
+    Plan work(Reconciliation one, Consumer<Plan> planned) throws ClusterException {
         boolean orphan = one.resource()
                 .object("metadata")
                 .object("annotations")
@@ -37,7 +42,10 @@ final class Deletion {
         Supplier<Plan> deleting = () -> one.session()
                 .work(
                         one.draft(),
-                        one.draft()::deleting,
+                        plan -> {
+                            one.draft().deleting(plan);
+                            planned.accept(plan);
+                        },
                         (application, listener) -> application.delete(orphan, listener));
         Plan plan = deleting.get();
         if (!plan.isDone() && plan.actions().isEmpty()) {

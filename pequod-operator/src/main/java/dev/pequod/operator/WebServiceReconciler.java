@@ -337,8 +337,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
             return Outcome.SETTLED;
         }
         Reconciliation one = begin(key, resource, session);
-        Plan plan = deletion.work(one);
-        applier.leave(key, plan);
+        Plan plan = deletion.work(one, left -> applier.leave(key, left));
         Outcome next = Outcome.wakeAt(plan.wakeAt(), clock.instant());
         if (plan.isDone()) {
             try {

@@ -7,6 +7,7 @@ import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Plan;
 import dev.pequod.apply.Problem;
+import dev.pequod.apply.SurroundedClient;
 import dev.pequod.apply.testing.FakeCluster;
 import dev.pequod.apply.testing.GuardedClient;
 import dev.pequod.apply.testing.Yaml;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What events and figures tell while objects are on their way. */
 final class ToldTest {
@@ -69,11 +72,23 @@ final class ToldTest {
                 .toList();
     }
 
-    @Test
-    void objectsThatAreDeletedAreLeaving() throws Exception {
+    /** Once, all was told as before where nobody could find out whether the namespace goes. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void objectsThatAreDeletedAreLeaving(boolean isDown) throws Exception {
         cluster.controller(SimulatedOperator::available);
         put();
-        try (SimulatedOperator operator = new SimulatedOperator(cluster)) {
+        ClusterClient client = new SurroundedClient(cluster, new SurroundedClient.Around() {
+            @Override
+            public <T> T request(SurroundedClient.Request request, SurroundedClient.Sending<T> sending)
+                    throws ClusterException {
+                if (isDown && request.object().equals("Namespace shop")) {
+                    throw new ClusterException(Problem.of(Problem.Reason.UNAVAILABLE, "down"));
+                }
+                return sending.send();
+            }
+        });
+        try (SimulatedOperator operator = new SimulatedOperator(client)) {
             operator.settle(Duration.ofMinutes(1));
             ObjectRef ref = ObjectRef.of("v1", "Service", "shop", "cart");
             JsonObject service = cluster.get(ref).orElseThrow();
