@@ -282,6 +282,7 @@ final class StatusDraft {
                 .map(Problem::message)
                 .or(() -> first(plan).map(StatusDraft::said))
                 .orElse("");
+        conditions.set("Applied", false, "Deleting", "what was applied is no longer wanted");
         conditions.set("Ready", false, "Deleting", message);
         failed = plan.isFailed();
         fields.put("nodes", nodes(plan));

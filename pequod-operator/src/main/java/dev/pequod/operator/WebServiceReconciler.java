@@ -337,7 +337,12 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
             return Outcome.SETTLED;
         }
         Reconciliation one = begin(key, resource, session);
-        Plan plan = deletion.work(one, left -> applier.leave(key, left));
+        Plan plan;
+        try {
+            plan = deletion.work(one, left -> applier.leave(key, left));
+        } catch (ClusterException e) {
+            throw told(key, one.draft(), e);
+        }
         Outcome next = Outcome.wakeAt(plan.wakeAt(), clock.instant());
         if (plan.isDone()) {
             try {
@@ -352,7 +357,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
         return next;
     }
 
-    /** Has the status say why the resource itself cannot be changed, unless it is another one by now or gone; returns what says so. */
+    /** Has the status say what a draft does, unless the resource is another one by now or gone; returns what kept it from being worked on. */
     private ClusterException told(Key key, StatusDraft draft, ClusterException why) {
         if (why.problem().reason() != Problem.Reason.CHANGED && why.problem().reason() != Problem.Reason.NOT_FOUND) {
             try {

@@ -105,6 +105,11 @@ final class ToldTest {
                     plan.leaving().stream()
                             .map(node -> node.object() + " " + node.phase())
                             .toList());
+            JsonObject resource = cluster.get(CART).orElseThrow();
+            for (String type : List.of("Applied", "Ready")) {
+                JsonObject condition = LiveCluster.condition(resource, type);
+                assertEquals("False Deleting", condition.string("status") + " " + condition.string("reason"));
+            }
         }
     }
 }
