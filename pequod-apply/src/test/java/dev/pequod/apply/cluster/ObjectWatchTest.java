@@ -341,7 +341,12 @@ final class ObjectWatchTest {
         };
         ObjectWatch.Selection selection = new ObjectWatch.Selection("v1", "Secret", "", "", "");
         Watch watch = new ObjectWatch(
-                        new Quiet(4), TIMEOUT, selection, listener, () -> Optional.of(new ApiKind("secrets", true)), all)
+                        new Quiet(4),
+                        TIMEOUT,
+                        selection,
+                        listener,
+                        () -> Optional.of(new ApiKind("secrets", true)),
+                        all)
                 .start();
         assertTrue(synced.await(30, TimeUnit.SECONDS));
         watch.close();

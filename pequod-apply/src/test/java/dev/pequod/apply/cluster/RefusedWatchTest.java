@@ -141,7 +141,8 @@ final class RefusedWatchTest {
                 List.of("interrupted", "synced", "interrupted", "interrupted", "synced", "changed b"), told(busy, 6));
         for (int seconds : List.of(30, 20, 60)) {
             long waited = Objects.requireNonNull(waits.poll()).toSeconds();
-            assertTrue(waited >= seconds && waited <= 2 * seconds, () -> waited + " s where " + seconds + " were asked");
+            assertTrue(
+                    waited >= seconds && waited <= 2 * seconds, () -> waited + " s where " + seconds + " were asked");
         }
     }
 }
