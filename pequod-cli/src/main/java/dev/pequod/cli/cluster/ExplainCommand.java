@@ -11,6 +11,7 @@ import dev.pequod.apply.diagnosis.Diagnosis;
 import dev.pequod.apply.diagnosis.Relatives;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.NamedCommand;
 import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
@@ -114,12 +115,11 @@ public final class ExplainCommand extends NamedCommand {
         }
 
         @Override
-        ExitCode run(Arguments arguments, Terminal terminal, Cluster cluster)
-                throws IOException, ClusterException, InterruptedException {
+        ExitCode run(Arguments arguments, Terminal terminal, Cluster cluster) throws IOException, ClusterException {
             Owner owner =
                     Cluster.owner(cluster.namespace(), arguments.operands().getFirst());
-            Optional<JsonObject> managed = cluster.managed(owner);
-            Inventory inventory = cluster.inventoryOf(owner, managed);
+            Optional<JsonObject> managed = asked(cluster, terminal, () -> cluster.managed(owner));
+            Inventory inventory = asked(cluster, terminal, () -> cluster.inventoryOf(owner, managed));
             if (managed.isEmpty() && inventory.entries().isEmpty()) {
                 throw refused(
                         "NotFound",
@@ -127,10 +127,21 @@ public final class ExplainCommand extends NamedCommand {
                                 + ", and nothing is applied for it");
             }
             Report report = new Report();
+            List<Cause> causes = new ArrayList<>();
+            managed.ifPresent(resource -> causes.addAll(conditions(resource)));
+            causes.addAll(asked(cluster, terminal, () -> objects(cluster, owner, inventory, report)));
+            Cause all = all(owner.toString(), causes);
+            Output.of(arguments).print(all.toJson(), CauseTree.lines(all, terminal.outColors()), terminal);
+            report.print(terminal, Output.of(arguments) == Output.JSON);
+            return all.ready() ? ExitCode.OK : ExitCode.FINDINGS;
+        }
+
+        /** Returns how far each object is, and why. */
+        private static List<Cause> objects(Cluster cluster, Owner owner, Inventory inventory, Report report)
+                throws ClusterException {
             Map<String, Diagnosis> diagnoses = new HashMap<>();
             Set<String> ready = new HashSet<>();
             List<Cause> causes = new ArrayList<>();
-            managed.ifPresent(resource -> causes.addAll(conditions(resource)));
             for (Inventory.Entry entry : inventory.entries()) {
                 Optional<JsonObject> live;
                 try {
@@ -156,30 +167,35 @@ public final class ExplainCommand extends NamedCommand {
                     causes.add(new Cause(subject, isReady, status.reason(), status.message(), List.of()));
                 }
             }
-            Cause all = all(owner.toString(), causes);
-            Output.of(arguments).print(all.toJson(), CauseTree.lines(all, terminal.outColors()), terminal);
-            report.print(terminal, Output.of(arguments) == Output.JSON);
-            return all.ready() ? ExitCode.OK : ExitCode.FINDINGS;
+            return causes;
         }
 
         /** Returns the diagnosis of the namespace of an entry; what is in none has no relatives. */
         private static Diagnosis diagnosis(
                 Cluster cluster, Inventory.Entry entry, Map<String, Diagnosis> known, Report report)
-                throws ClusterException, InterruptedException {
+                throws ClusterException {
             String namespace = entry.ref().identity().namespace();
             Diagnosis diagnosis = known.get(namespace);
             if (diagnosis == null) {
                 diagnosis = namespace.isEmpty()
                         ? new Diagnosis(List.of(), List.of())
-                        : Relatives.of(
-                                cluster.client(),
-                                namespace,
-                                LIST_TIMEOUT,
-                                problem -> report.add(
-                                        Diagnostic.warning(problem.reason().toString(), problem.message())));
+                        : relatives(cluster, namespace, report);
                 known.put(namespace, diagnosis);
             }
             return diagnosis;
+        }
+
+        private static Diagnosis relatives(Cluster cluster, String namespace, Report report) throws ClusterException {
+            try {
+                return Relatives.of(
+                        cluster.client(),
+                        namespace,
+                        LIST_TIMEOUT,
+                        problem ->
+                                report.add(Diagnostic.warning(problem.reason().toString(), problem.message())));
+            } catch (InterruptedException e) {
+                throw FailureException.interrupted("look for what the objects have made", e);
+            }
         }
 
         /** Returns what a resource says itself, but for what follows from its objects. */
