@@ -41,12 +41,13 @@ public final class Redaction {
     /** The same for all texts of a Graph. */
     private static final long MOST_WORK_OF_GRAPH = 5 * MOST_WORK;
 
+    private static final Pattern LINE_ENDS = Pattern.compile("[\r\n]+");
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
     private Redaction() {}
 
     /**
-     * Returns the Graph with the values of all its Secrets hidden; keys stay. They are hidden in exports and in the messages of violations too, as
+     * Returns the Graph with the values of all its Secrets hidden; their keys stay. They are hidden in exports and in violations too, as
      * {@link #ofValues} does it; all of these are hidden where they are too long for that. A Graph without Secrets is returned as it is.
      */
     public static Graph redacted(Graph graph) {
@@ -59,7 +60,7 @@ public final class Redaction {
         }
         long length = length(graph.exports())
                 + graph.violations().stream()
-                        .mapToLong(v -> v.message().length())
+                        .mapToLong(v -> v.path().length() + v.message().length())
                         .sum();
         UnaryOperator<String> hiding = ofValues(secrets, length);
         return new Graph(
@@ -67,14 +68,16 @@ public final class Redaction {
                 graph.nodes().stream().map(Redaction::redacted).toList(),
                 (JsonObject) redacted(graph.exports(), hiding),
                 graph.violations().stream()
-                        .map(v -> new Violation(v.path(), hiding.apply(v.message()), v.severity()))
+                        .map(v -> new Violation(hiding.apply(v.path()), hiding.apply(v.message()), v.severity()))
                         .toList());
     }
 
     private static long length(JsonValue value) {
         return switch (value) {
             case JsonObject object ->
-                object.members().values().stream().mapToLong(Redaction::length).sum();
+                object.members().entrySet().stream()
+                        .mapToLong(member -> member.getKey().length() + length(member.getValue()))
+                        .sum();
             case JsonArray array ->
                 array.elements().stream().mapToLong(Redaction::length).sum();
             case JsonString text -> text.value().length();
@@ -87,7 +90,9 @@ public final class Redaction {
         return switch (value) {
             case JsonObject object -> {
                 Map<String, JsonValue> members = new LinkedHashMap<>();
-                object.members().forEach((name, member) -> members.put(name, redacted(member, hiding)));
+                object.members()
+                        .forEach((name, member) ->
+                                members.put(unlike(members.keySet(), hiding.apply(name)), redacted(member, hiding)));
                 yield new JsonObject(members);
             }
             case JsonArray array ->
@@ -101,6 +106,15 @@ public final class Redaction {
             }
             default -> value;
         };
+    }
+
+    /** Returns a name that is none of others: hidden ones become equal. */
+    private static String unlike(Set<String> others, String name) {
+        String own = name;
+        for (int number = 2; others.contains(own); number++) {
+            own = name + " " + number;
+        }
+        return own;
     }
 
     private static Node redacted(Node node) {
@@ -128,16 +142,21 @@ public final class Redaction {
     public static boolean hasSecret(JsonValue value) {
         return switch (value) {
             case JsonObject object ->
-                ObjectIdentity.of(object).isSecret()
-                        || object.members().values().stream().anyMatch(Redaction::hasSecret);
+                isSecret(object) || object.members().values().stream().anyMatch(Redaction::hasSecret);
             case JsonArray array -> array.elements().stream().anyMatch(Redaction::hasSecret);
             default -> false;
         };
     }
 
+    /** What only names a Secret, as a reference to one does, is none. */
+    private static boolean isSecret(JsonObject object) {
+        return ObjectIdentity.of(object).isSecret()
+                && Stream.of("metadata", "data", "stringData").anyMatch(name -> object.get(name) != null);
+    }
+
     private static JsonValue withoutSecrets(JsonValue value) {
         return switch (value) {
-            case JsonObject object when ObjectIdentity.of(object).isSecret() -> hidden(object);
+            case JsonObject object when isSecret(object) -> hidden(object);
             case JsonObject object -> {
                 Map<String, JsonValue> members = new LinkedHashMap<>(object.members());
                 members.replaceAll((name, member) -> withoutSecrets(member));
@@ -223,7 +242,7 @@ public final class Redaction {
     private static void addValues(JsonValue value, Set<String> texts) {
         switch (value) {
             case JsonObject object
-            when ObjectIdentity.of(object).isSecret() -> {
+            when isSecret(object) -> {
                 addTexts(object.get("data"), texts);
                 addTexts(object.get("stringData"), texts);
             }
@@ -240,7 +259,9 @@ public final class Redaction {
             case JsonString text -> {
                 texts.add(text.value());
                 try {
-                    texts.add(new String(Base64.getDecoder().decode(text.value()), StandardCharsets.UTF_8));
+                    // API servers read it past the ends of its lines.
+                    String encoded = LINE_ENDS.matcher(text.value()).replaceAll("");
+                    texts.add(new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8));
                 } catch (IllegalArgumentException e) {
                     return; // is not encoded
                 }
