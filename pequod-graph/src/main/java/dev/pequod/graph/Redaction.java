@@ -5,20 +5,15 @@ import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
-import dev.pequod.graph.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,17 +24,8 @@ public final class Redaction {
     public static final String REDACTED = "<redacted>";
 
     private static final JsonString HIDDEN = new JsonString(REDACTED);
-    private static final int SHORTEST = 3;
-    private static final int MOST_FORMS = 500;
-
-    /** In what is longer a value may stand that was cut. */
-    private static final int LONGEST_TEXT = 3_900;
-
-    /** The most that the length of a text and that of all values may be together, multiplied: so often characters may be compared. */
-    private static final long MOST_WORK = 20_000_000;
-
-    /** The same for all texts of a Graph. */
-    private static final long MOST_WORK_OF_GRAPH = 5 * MOST_WORK;
+    /** The most that the length of all texts of a Graph and that of all values may be together, multiplied. */
+    private static final long MOST_WORK_OF_GRAPH = 5 * HiddenForms.MOST_WORK;
 
     private static final Pattern LINE_ENDS = Pattern.compile("[\r\n]+");
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
@@ -62,7 +48,7 @@ public final class Redaction {
                 + graph.violations().stream()
                         .mapToLong(v -> v.path().length() + v.message().length())
                         .sum();
-        UnaryOperator<String> hiding = ofValues(secrets, length);
+        UnaryOperator<String> hiding = length == 0 ? UnaryOperator.identity() : ofValues(secrets, length);
         return new Graph(
                 graph.metadata(),
                 graph.nodes().stream().map(Redaction::redacted).toList(),
@@ -200,43 +186,10 @@ public final class Redaction {
     private static UnaryOperator<String> ofValues(List<JsonObject> objects, long length) {
         Set<String> values = new HashSet<>();
         objects.forEach(object -> addValues(object, values));
-        Set<String> forms = new TreeSet<>(
-                Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
-        for (String value : values) {
-            forms.add(value);
-            forms.add(quoted(value));
-            value.lines().map(String::strip).forEach(forms::add);
-        }
-        forms.removeIf(form -> form.length() < SHORTEST);
-        boolean tooMany = forms.size() > MOST_FORMS;
-        values.stream().filter(value -> value.length() >= SHORTEST).forEach(value -> addEncoded(value, forms));
-        if (forms.isEmpty()) {
-            return UnaryOperator.identity();
-        }
-        forms.removeIf(form -> form.length() > LONGEST_TEXT); // stands in no text that is looked at
-        long size = forms.stream().mapToLong(String::length).sum();
-        if (tooMany || length * size > MOST_WORK_OF_GRAPH) {
-            return text -> REDACTED;
-        }
-        Pattern any = Pattern.compile(Stream.concat(Stream.of(REDACTED), forms.stream())
-                .map(Pattern::quote)
-                .collect(Collectors.joining("|")));
-        return text -> text.length() > LONGEST_TEXT || text.length() * size > MOST_WORK
-                ? REDACTED
-                : any.matcher(text).replaceAll(Matcher.quoteReplacement(REDACTED));
-    }
-
-    private static String quoted(String value) {
-        String quoted = JsonWriter.compact(new JsonString(value));
-        return quoted.substring(1, quoted.length() - 1);
-    }
-
-    private static void addEncoded(String value, Set<String> forms) {
-        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-        String encoded = Base64.getEncoder().encodeToString(bytes);
-        forms.add(encoded);
-        forms.add(encoded.replaceAll("=+$", ""));
-        forms.add(Base64.getUrlEncoder().encodeToString(bytes));
+        HiddenForms forms = new HiddenForms();
+        return values.stream().allMatch(forms::add) && length * forms.size() <= MOST_WORK_OF_GRAPH
+                ? forms
+                : text -> REDACTED;
     }
 
     private static void addValues(JsonValue value, Set<String> texts) {

@@ -82,6 +82,23 @@ final class GraphTest {
         assertFalse(text.contains("eA=="), text);
     }
 
+    /** Of many long values all forms together had several times their memory; nothing is left of a text instead. */
+    @Test
+    void manyLongValuesTakeNoMemory() throws JsonException {
+        StringBuilder data = new StringBuilder();
+        for (int i = 100; i < 350; i++) {
+            data.append("\"k")
+                    .append(i)
+                    .append("\":\"")
+                    .append(i)
+                    .append("x".repeat(2_900))
+                    .append("\",");
+        }
+        JsonObject secret =
+                object("{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"stringData\":{" + data + "\"z\":\"\"}}");
+        assertEquals(Redaction.REDACTED, Redaction.ofValues(secret).apply("no"));
+    }
+
     /** API servers read base64 past the ends of lines, with which programs wrap it. */
     @Test
     void wrappedDataIsHiddenToo() throws JsonException {

@@ -98,7 +98,8 @@ final class SecretErrors {
         Matcher data = DATA.matcher(e.path());
         return data.matches()
                 ? holdsSecret(Integer.parseInt(data.group(1)))
-                : NODES.matcher(e.path()).matches() && e.message().contains("{");
+                : NODES.matcher(e.path()).matches()
+                        && (objects.isEmpty() || e.message().contains("{"));
     }
 
     private boolean holdsSecret(int node) {
