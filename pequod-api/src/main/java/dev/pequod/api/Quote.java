@@ -8,15 +8,15 @@ import java.util.regex.Pattern;
 public final class Quote {
     private static final int LONGEST = 100;
     /** So far a text is looked at: as far as what is shown may begin a user's name and password. */
-    private static final int LOOKED_AT = 1_200;
+    private static final int LOOKED_AT = 4_200;
 
     /**
      * What stands before the last {@code @} of a URL; a password may hold others. The first form has a name and a password, which may hold
      * whatever a path may; the second one has no query before it; a digest is none of them.
      */
     private static final List<Pattern> USER_INFO = List.of(
-            Pattern.compile("//[^/:\\[\\s]*+:(?![0-9]+[/?#])\\S{0,1000}@(?!sha256:)"),
-            Pattern.compile("//[^?#\\s]{0,1000}@(?!sha256:)"),
+            Pattern.compile("//[^/:\\[\\s]*+:(?![0-9]+[/?#])\\S{0,4000}@(?!sha256:)"),
+            Pattern.compile("//[^?#\\s]{0,4000}@(?!sha256:)"),
             Pattern.compile("//[^/]*@"));
 
     /** What may be a user's name or password at the end of what is looked at: the rest may have its end. */

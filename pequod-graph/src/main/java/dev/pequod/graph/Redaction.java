@@ -7,6 +7,7 @@ import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,13 +73,17 @@ public final class Redaction {
         };
     }
 
+    /** Names that hiding makes equal get numbers. */
     private static JsonValue redacted(JsonValue value, UnaryOperator<String> hiding) {
         return switch (value) {
             case JsonObject object -> {
                 Map<String, JsonValue> members = new LinkedHashMap<>();
-                object.members()
-                        .forEach((name, member) ->
-                                members.put(unlike(members.keySet(), hiding.apply(name)), redacted(member, hiding)));
+                Map<String, Integer> equal = new HashMap<>();
+                object.members().forEach((name, member) -> {
+                    String hidden = hiding.apply(name);
+                    int number = hidden.equals(name) ? 1 : equal.merge(hidden, 1, Integer::sum);
+                    members.put(number == 1 ? hidden : hidden + " " + number, redacted(member, hiding));
+                });
                 yield new JsonObject(members);
             }
             case JsonArray array ->
@@ -92,15 +97,6 @@ public final class Redaction {
             }
             default -> value;
         };
-    }
-
-    /** Returns a name that is none of others: hidden ones become equal. */
-    private static String unlike(Set<String> others, String name) {
-        String own = name;
-        for (int number = 2; others.contains(own); number++) {
-            own = name + " " + number;
-        }
-        return own;
     }
 
     private static Node redacted(Node node) {
