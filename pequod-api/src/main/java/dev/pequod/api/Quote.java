@@ -7,15 +7,20 @@ import java.util.regex.Pattern;
 /** Shows foreign text in a message: in double quotes, on one line, not longer than a line, without passwords of URLs. */
 public final class Quote {
     private static final int LONGEST = 100;
+    /** So far a text is looked at: as far as what is shown may begin a user's name and password. */
+    private static final int LOOKED_AT = 4_200;
 
     /**
      * What stands before the last {@code @} of a URL; a password may hold others. The first form has a name and a password, which may hold
      * whatever a path may; the second one has no query before it; a digest is none of them.
      */
     private static final List<Pattern> USER_INFO = List.of(
-            Pattern.compile("//[^/:\\[\\s]*+:(?![0-9]+[/?#])\\S{0,1000}@(?!sha256:)"),
-            Pattern.compile("//[^?#\\s]{0,1000}@(?!sha256:)"),
+            Pattern.compile("//[^/:\\[\\s]*+:(?![0-9]+[/?#])\\S{0,4000}@(?!sha256:)"),
+            Pattern.compile("//[^?#\\s]{0,4000}@(?!sha256:)"),
             Pattern.compile("//[^/]*@"));
+
+    /** What may be a user's name or password at the end of what is looked at: the rest may have its end. */
+    private static final Pattern OPEN = Pattern.compile("//[^/]*+\\z");
 
     /**
      * A name with a password, or what may be a token, before the host of a URL in a sentence, also where the URL was taken for a path; the
@@ -33,12 +38,14 @@ public final class Quote {
 
     private Quote() {}
 
-    /** Returns the text as a message shows it. */
+    /** Returns the text as a message shows it; it takes no longer for a long one. */
     public static String of(String text) {
-        String safe = text;
+        boolean isCut = text.length() > LOOKED_AT;
+        String safe = isCut ? text.substring(0, LOOKED_AT) : text;
         for (Pattern userInfo : USER_INFO) {
             safe = userInfo.matcher(safe).replaceAll("//…@");
         }
+        safe = isCut ? OPEN.matcher(safe).replaceFirst("//…@") : safe;
         StringBuilder out = new StringBuilder("\"");
         int end = Math.min(safe.length(), LONGEST);
         for (int i = 0; i < end; ) {
@@ -49,7 +56,7 @@ public final class Quote {
             append(out, c);
             i += Character.charCount(c);
         }
-        return out.append(safe.length() > LONGEST ? "…\"" : "\"").toString();
+        return out.append(isCut || safe.length() > LONGEST ? "…\"" : "\"").toString();
     }
 
     /**

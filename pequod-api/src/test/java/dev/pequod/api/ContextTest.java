@@ -157,6 +157,9 @@ final class ContextTest {
     void whatIsHiddenIsFoundInBoundedTime() {
         assertEquals("\"" + "/".repeat(100) + "…\"", Quote.of("/".repeat(200_000)));
         assertEquals("\"" + "//a:".repeat(25) + "…\"", Quote.of("//a:".repeat(50_000)));
+        assertEquals("\"https://…@…\"", Quote.of("https://u:" + "x".repeat(5_000) + "@h/x"));
+        assertEquals("\"https://…@…\"", Quote.of("https://" + "x".repeat(5_000)), "perhaps a token");
+        assertEquals("\"https://h/" + "x".repeat(90) + "…\"", Quote.of("https://h/" + "x".repeat(5_000)));
     }
 
     @Test

@@ -27,7 +27,7 @@ final class ProblemTest {
     private static final UnaryOperator<String> SHORT = hiding("hunter22");
     /** Of so many lines that nobody looks for each of them. */
     private static final UnaryOperator<String> LONG =
-            hiding(IntStream.range(0, 600).mapToObj(i -> "line number " + i).collect(Collectors.joining("\n")));
+            hiding(IntStream.range(0, 2_500).mapToObj(i -> "line number " + i).collect(Collectors.joining("\n")));
 
     private static String hidden(Reason reason, String message, UnaryOperator<String> hiding) {
         return new Problem(reason, message, List.of(new Cause("FieldValueInvalid", "data.x", "it")), Optional.empty())

@@ -142,13 +142,14 @@ final class LauncherIT {
         assertTrue(run.output().startsWith("hello v1.0.0"), run.output());
     }
 
-    @Test
-    void namesOfFilesAreUnicodeWithoutALocale() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "zz_ZZ.UTF-8"})
+    void namesOfFilesAreUnicodeWithoutALocale(String locale) throws IOException {
         Path tree = copy("tree", true);
         Files.copy(tree.resolve("examples/minimal.yaml"), directory.resolve("größe.yaml"));
         Repository.Run run = run(
                 directory,
-                Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", ""),
+                Map.of("LC_ALL", locale, "LC_CTYPE", "", "LANG", ""),
                 List.of("/bin/sh", "-c", "'" + tree.resolve("pequod") + "' graph -f gr*e.yaml"));
         assertEquals(0, run.exit(), run.output());
     }

@@ -17,6 +17,7 @@ import dev.pequod.cli.input.InvalidInputException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Optional;
 
@@ -105,6 +106,12 @@ public final class Program {
             return ExitCode.FINDINGS;
         } catch (FailureException e) {
             error(terminal, e.code(), String.valueOf(e.getMessage()), asData);
+            details(terminal, e);
+            return ExitCode.FAILURE;
+        } catch (InvalidPathException e) {
+            String message = "Tried to find " + Quote.of(e.getInput())
+                    + " but files have no such names here; with LC_ALL=C.UTF-8 they may have any";
+            error(terminal, "Failure", message, asData);
             details(terminal, e);
             return ExitCode.FAILURE;
         } catch (OutOfMemoryError e) {

@@ -268,4 +268,16 @@ final class HostileTextsTest {
                 .map(i -> "import \"" + i.getValue() + "\"\n")
                 .collect(Collectors.joining());
     }
+
+    /** A short tag that stands for a long one was kept at its full length by each node. */
+    @Test
+    void aLongTagOfYamlIsRefused() {
+        String program = """
+                import "encoding/yaml"
+                x: yaml.Unmarshal("%TAG ! tag:" + strings.Repeat("a", 2_000) + "\\n---\\n- !a b\\n")
+                """;
+        assertEquals(
+                "exceeded max length of 1024 of a tag",
+                limit(Limits.DEFAULTS, program).message());
+    }
 }

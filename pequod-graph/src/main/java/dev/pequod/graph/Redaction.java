@@ -5,20 +5,16 @@ import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
-import dev.pequod.graph.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,24 +25,16 @@ public final class Redaction {
     public static final String REDACTED = "<redacted>";
 
     private static final JsonString HIDDEN = new JsonString(REDACTED);
-    private static final int SHORTEST = 3;
-    private static final int MOST_FORMS = 500;
+    /** The most that the length of all texts of a Graph and that of all values may be together, multiplied. */
+    private static final long MOST_WORK_OF_GRAPH = 5 * HiddenForms.MOST_WORK;
 
-    /** In what is longer a value may stand that was cut. */
-    private static final int LONGEST_TEXT = 3_900;
-
-    /** The most that the length of a text and that of all values may be together, multiplied: so often characters may be compared. */
-    private static final long MOST_WORK = 20_000_000;
-
-    /** The same for all texts of a Graph. */
-    private static final long MOST_WORK_OF_GRAPH = 5 * MOST_WORK;
-
+    private static final Pattern LINE_ENDS = Pattern.compile("[\r\n]+");
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
     private Redaction() {}
 
     /**
-     * Returns the Graph with the values of all its Secrets hidden; keys stay. They are hidden in exports and in the messages of violations too, as
+     * Returns the Graph with the values of all its Secrets hidden; their keys stay. They are hidden in exports and in violations too, as
      * {@link #ofValues} does it; all of these are hidden where they are too long for that. A Graph without Secrets is returned as it is.
      */
     public static Graph redacted(Graph graph) {
@@ -59,22 +47,24 @@ public final class Redaction {
         }
         long length = length(graph.exports())
                 + graph.violations().stream()
-                        .mapToLong(v -> v.message().length())
+                        .mapToLong(v -> v.path().length() + v.message().length())
                         .sum();
-        UnaryOperator<String> hiding = ofValues(secrets, length);
+        UnaryOperator<String> hiding = length == 0 ? UnaryOperator.identity() : ofValues(secrets, length);
         return new Graph(
                 graph.metadata(),
                 graph.nodes().stream().map(Redaction::redacted).toList(),
                 (JsonObject) redacted(graph.exports(), hiding),
                 graph.violations().stream()
-                        .map(v -> new Violation(v.path(), hiding.apply(v.message()), v.severity()))
+                        .map(v -> new Violation(hiding.apply(v.path()), hiding.apply(v.message()), v.severity()))
                         .toList());
     }
 
     private static long length(JsonValue value) {
         return switch (value) {
             case JsonObject object ->
-                object.members().values().stream().mapToLong(Redaction::length).sum();
+                object.members().entrySet().stream()
+                        .mapToLong(member -> member.getKey().length() + length(member.getValue()))
+                        .sum();
             case JsonArray array ->
                 array.elements().stream().mapToLong(Redaction::length).sum();
             case JsonString text -> text.value().length();
@@ -83,11 +73,17 @@ public final class Redaction {
         };
     }
 
+    /** Names that hiding makes equal get numbers. */
     private static JsonValue redacted(JsonValue value, UnaryOperator<String> hiding) {
         return switch (value) {
             case JsonObject object -> {
                 Map<String, JsonValue> members = new LinkedHashMap<>();
-                object.members().forEach((name, member) -> members.put(name, redacted(member, hiding)));
+                Map<String, Integer> equal = new HashMap<>();
+                object.members().forEach((name, member) -> {
+                    String hidden = hiding.apply(name);
+                    int number = hidden.equals(name) ? 1 : equal.merge(hidden, 1, Integer::sum);
+                    members.put(number == 1 ? hidden : hidden + " " + number, redacted(member, hiding));
+                });
                 yield new JsonObject(members);
             }
             case JsonArray array ->
@@ -128,16 +124,21 @@ public final class Redaction {
     public static boolean hasSecret(JsonValue value) {
         return switch (value) {
             case JsonObject object ->
-                ObjectIdentity.of(object).isSecret()
-                        || object.members().values().stream().anyMatch(Redaction::hasSecret);
+                isSecret(object) || object.members().values().stream().anyMatch(Redaction::hasSecret);
             case JsonArray array -> array.elements().stream().anyMatch(Redaction::hasSecret);
             default -> false;
         };
     }
 
+    /** What only names a Secret, as a reference to one does, is none. */
+    private static boolean isSecret(JsonObject object) {
+        return ObjectIdentity.of(object).isSecret()
+                && Stream.of("metadata", "data", "stringData").anyMatch(name -> object.get(name) != null);
+    }
+
     private static JsonValue withoutSecrets(JsonValue value) {
         return switch (value) {
-            case JsonObject object when ObjectIdentity.of(object).isSecret() -> hidden(object);
+            case JsonObject object when isSecret(object) -> hidden(object);
             case JsonObject object -> {
                 Map<String, JsonValue> members = new LinkedHashMap<>(object.members());
                 members.replaceAll((name, member) -> withoutSecrets(member));
@@ -181,49 +182,16 @@ public final class Redaction {
     private static UnaryOperator<String> ofValues(List<JsonObject> objects, long length) {
         Set<String> values = new HashSet<>();
         objects.forEach(object -> addValues(object, values));
-        Set<String> forms = new TreeSet<>(
-                Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
-        for (String value : values) {
-            forms.add(value);
-            forms.add(quoted(value));
-            value.lines().map(String::strip).forEach(forms::add);
-        }
-        forms.removeIf(form -> form.length() < SHORTEST);
-        boolean tooMany = forms.size() > MOST_FORMS;
-        values.stream().filter(value -> value.length() >= SHORTEST).forEach(value -> addEncoded(value, forms));
-        if (forms.isEmpty()) {
-            return UnaryOperator.identity();
-        }
-        forms.removeIf(form -> form.length() > LONGEST_TEXT); // stands in no text that is looked at
-        long size = forms.stream().mapToLong(String::length).sum();
-        if (tooMany || length * size > MOST_WORK_OF_GRAPH) {
-            return text -> REDACTED;
-        }
-        Pattern any = Pattern.compile(Stream.concat(Stream.of(REDACTED), forms.stream())
-                .map(Pattern::quote)
-                .collect(Collectors.joining("|")));
-        return text -> text.length() > LONGEST_TEXT || text.length() * size > MOST_WORK
-                ? REDACTED
-                : any.matcher(text).replaceAll(Matcher.quoteReplacement(REDACTED));
-    }
-
-    private static String quoted(String value) {
-        String quoted = JsonWriter.compact(new JsonString(value));
-        return quoted.substring(1, quoted.length() - 1);
-    }
-
-    private static void addEncoded(String value, Set<String> forms) {
-        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-        String encoded = Base64.getEncoder().encodeToString(bytes);
-        forms.add(encoded);
-        forms.add(encoded.replaceAll("=+$", ""));
-        forms.add(Base64.getUrlEncoder().encodeToString(bytes));
+        HiddenForms forms = new HiddenForms();
+        return values.stream().allMatch(forms::add) && length * forms.size() <= MOST_WORK_OF_GRAPH
+                ? forms
+                : text -> REDACTED;
     }
 
     private static void addValues(JsonValue value, Set<String> texts) {
         switch (value) {
             case JsonObject object
-            when ObjectIdentity.of(object).isSecret() -> {
+            when isSecret(object) -> {
                 addTexts(object.get("data"), texts);
                 addTexts(object.get("stringData"), texts);
             }
@@ -240,7 +208,9 @@ public final class Redaction {
             case JsonString text -> {
                 texts.add(text.value());
                 try {
-                    texts.add(new String(Base64.getDecoder().decode(text.value()), StandardCharsets.UTF_8));
+                    // API servers read it past the ends of its lines.
+                    String encoded = LINE_ENDS.matcher(text.value()).replaceAll("");
+                    texts.add(new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8));
                 } catch (IllegalArgumentException e) {
                     return; // is not encoded
                 }

@@ -82,6 +82,58 @@ final class GraphTest {
         assertFalse(text.contains("eA=="), text);
     }
 
+    /** Of many long values all forms together had several times their memory; nothing is left of a text instead. */
+    @Test
+    void manyLongValuesTakeNoMemory() throws JsonException {
+        StringBuilder data = new StringBuilder();
+        for (int i = 100; i < 350; i++) {
+            data.append("\"k")
+                    .append(i)
+                    .append("\":\"")
+                    .append(i)
+                    .append("x".repeat(2_900))
+                    .append("\",");
+        }
+        JsonObject secret =
+                object("{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"stringData\":{" + data + "\"z\":\"\"}}");
+        assertEquals(Redaction.REDACTED, Redaction.ofValues(secret).apply("no"));
+    }
+
+    /** API servers read base64 past the ends of lines, with which programs wrap it. */
+    @Test
+    void wrappedDataIsHiddenToo() throws JsonException {
+        JsonObject secret =
+                object("{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"data\":{\"pw\":\"aHVu\\r\\ndGVyMg==\\n\"}}");
+        assertEquals("got <redacted>", Redaction.ofValues(secret).apply("got hunter2"));
+    }
+
+    @Test
+    void namesInExportsAndPathsOfViolationsAreHidden() throws JsonException {
+        JsonObject secret = object("""
+            {"apiVersion":"v1","kind":"Secret","metadata":{"name":"s"},"stringData":{"a":"hunter2","b":"hunter3"}}
+            """);
+        Node node = new Node("s", secret, ApplyPolicy.DEFAULT, List.of(), List.of());
+        Graph graph = new Graph(
+                GraphMetadata.EMPTY,
+                List.of(node),
+                object("{\"hunter2\":1,\"hunter3\":2,\"c\":3}"),
+                List.of(new Violation("spec.hunter2", "bad", Severity.WARNING)));
+        Graph shown = Redaction.redacted(graph);
+        assertEquals(object("{\"<redacted>\":1,\"<redacted> 2\":2,\"c\":3}"), shown.exports());
+        assertEquals("spec.<redacted>", shown.violations().getFirst().path());
+    }
+
+    /** Once, a HelmRelease that names a Secret counted as one, and its inputs were not kept. */
+    @Test
+    void whatOnlyNamesASecretIsNone() throws JsonException {
+        JsonObject release = object("""
+            {"apiVersion":"helm.toolkit.fluxcd.io/v2","kind":"HelmRelease","metadata":{"name":"a"},
+             "spec":{"valuesFrom":[{"kind":"Secret","name":"v"},{"apiVersion":"v1","kind":"Secret","name":"w"}]}}
+            """);
+        assertFalse(Redaction.hasSecret(release));
+        assertSame(release, Redaction.redacted(release));
+    }
+
     /** Others may be given Secrets as manifests, as by a List or an object that is applied elsewhere. */
     @Test
     void secretsWithinOtherObjectsAreHidden() throws JsonException {
@@ -115,12 +167,9 @@ final class GraphTest {
         Graph shown = Redaction.redacted(graph(secret, exports, "hunter2 is weak"));
         assertEquals(object("""
             {"pw":"<redacted>","pin":"<redacted>","port":80,"tls":true,"none":null,
-             "urls":["u:<redacted>@h",{"hunter2":"ok"}]}
+             "urls":["u:<redacted>@h",{"<redacted>":"ok"}]}
             """), shown.exports());
-        assertEquals(
-                List.of(new Violation("spec.pw", "<redacted> is weak", Severity.WARNING)),
-                shown.violations(),
-                "keys stay");
+        assertEquals(List.of(new Violation("spec.pw", "<redacted> is weak", Severity.WARNING)), shown.violations());
         assertEquals(
                 shown,
                 Redaction.redacted(shown.withNodes(graph(secret, exports, "").nodes())),
@@ -144,7 +193,7 @@ final class GraphTest {
                 object(few), Redaction.redacted(graph(secret, few, "short")).exports());
         String many = "{\"a\":[" + ("\"" + "y".repeat(700) + "\",").repeat(6) + "1]}";
         Graph shown = Redaction.redacted(graph(secret, many, "short"));
-        assertEquals(object("{\"a\":[" + "\"<redacted>\",".repeat(6) + "\"<redacted>\"]}"), shown.exports());
+        assertEquals(object("{\"<redacted>\":[" + "\"<redacted>\",".repeat(6) + "\"<redacted>\"]}"), shown.exports());
         assertEquals(Redaction.REDACTED, shown.violations().getFirst().message());
     }
 

@@ -61,6 +61,7 @@ public final class ApplyCommand extends ClusterCommand {
         for (Rendered one : rendered.all()) {
             runs.add(work(
                     cluster,
+                    terminal,
                     one.resource(),
                     atMost,
                     loop -> listener -> loop.apply(one.graph(), until, atMost, listener)));

@@ -9,6 +9,7 @@ import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
+import dev.pequod.cli.console.Progress;
 import dev.pequod.cli.console.Row;
 import dev.pequod.cli.console.Style;
 import dev.pequod.cli.console.Terminal;
@@ -53,11 +54,15 @@ public final class AuditVerifyCommand extends ClusterCommand {
     @Override
     ExitCode run(Arguments arguments, Terminal terminal, Cluster cluster) throws IOException, ClusterException {
         Owner owner = Cluster.owner(cluster.namespace(), arguments.operands().getFirst());
-        JsonObject resource = managed(cluster, owner);
+        JsonObject resource = managed(cluster, terminal, owner);
         String hash = resource.object("status").string("renderHash");
-        Optional<StoredGraph> stored = hash.isEmpty() ? Optional.empty() : RollbackCommand.stored(cluster, owner, hash);
+        Optional<StoredGraph> stored =
+                hash.isEmpty() ? Optional.empty() : RollbackCommand.stored(cluster, terminal, owner, hash);
         ModuleSources sources = ModuleSources.of(arguments, terminal, List.of(), List.of(cluster.modules()));
-        RenderResult result = sources.renderer().render(RenderProof.resource(resource, stored));
+        RenderResult result = Progress.during(
+                terminal,
+                "Rendering " + owner,
+                () -> sources.renderer().render(RenderProof.resource(resource, stored)));
         List<Check> checks = RenderProof.checks(resource, stored, result);
         print(owner, checks, arguments, terminal);
         if (checks.stream().allMatch(Check::holds)) {

@@ -15,9 +15,7 @@ import dev.pequod.apply.cluster.RestClusterClient;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.Syntax;
-import dev.pequod.cli.console.Diagnostic;
 import dev.pequod.cli.console.Terminal;
-import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
@@ -60,7 +58,7 @@ final class Cluster implements AutoCloseable {
 
     static Cluster of(Arguments arguments, Terminal terminal) {
         List<Path> files = files(arguments, terminal);
-        if (files.stream().noneMatch(Files::isRegularFile)) {
+        if (files.stream().noneMatch(file -> Files.exists(file) && !Files.isDirectory(file))) {
             throw new FailureException(
                     "Tried to find a cluster but there is no file " + files.getFirst()
                             + "; name one with --kubeconfig, or set KUBECONFIG",
@@ -168,20 +166,6 @@ final class Cluster implements AutoCloseable {
     /** Returns the resource in the cluster, whose objects are an operator's affair. */
     Optional<JsonObject> managed(Owner owner) throws ClusterException {
         return client.get(ObjectRef.of(owner.apiVersion(), owner.kind(), owner.namespace(), owner.name()));
-    }
-
-    /**
-     * Refuses what an operator does already.
-     *
-     * @throws InvalidInputException if the resource is in the cluster
-     */
-    void requireUnmanaged(Owner owner) throws ClusterException {
-        if (managed(owner).isPresent()) {
-            throw new InvalidInputException(List.of(Diagnostic.error(
-                    "Managed",
-                    "",
-                    owner + " is in the cluster, so an operator applies it; use kubectl for the resource itself")));
-        }
     }
 
     Application application(Owner owner, Duration timeout) {

@@ -9,6 +9,7 @@ import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.NamedCommand;
 import dev.pequod.cli.console.Diagnostic;
+import dev.pequod.cli.console.Progress;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.input.InvalidInputException;
 import dev.pequod.graph.json.JsonObject;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** A command that works on a cluster: what goes wrong there ends it with one message. */
@@ -26,8 +28,7 @@ abstract class ClusterCommand extends NamedCommand {
     }
 
     /** Does the work on the cluster that the arguments name. */
-    abstract ExitCode run(Arguments arguments, Terminal terminal, Cluster cluster)
-            throws IOException, ClusterException, InterruptedException;
+    abstract ExitCode run(Arguments arguments, Terminal terminal, Cluster cluster) throws IOException, ClusterException;
 
     @Override
     public final ExitCode run(Arguments arguments, Terminal terminal) throws IOException {
@@ -35,10 +36,13 @@ abstract class ClusterCommand extends NamedCommand {
             return run(arguments, terminal, cluster);
         } catch (ClusterException e) {
             throw new FailureException(e.problem().message(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new FailureException("Tried to finish but was interrupted", e);
         }
+    }
+
+    /** Returns what requests to the cluster come to, which on a slow one are shown meanwhile. */
+    static <T> T asked(Cluster cluster, Terminal terminal, Progress.Work<T, ClusterException> requests)
+            throws ClusterException {
+        return Progress.during(terminal, "Asking " + cluster.server(), requests);
     }
 
     /**
@@ -47,12 +51,25 @@ abstract class ClusterCommand extends NamedCommand {
      * @param atMost how long an object may take to become ready where its node does not say
      * @throws InvalidInputException if an operator does it already
      */
-    static Run work(Cluster cluster, JsonObject resource, Duration atMost, Function<ApplyLoop, Runs.Work> work)
+    static Run work(
+            Cluster cluster,
+            Terminal terminal,
+            JsonObject resource,
+            Duration atMost,
+            Function<ApplyLoop, Runs.Work> work)
             throws ClusterException {
         Owner owner = Cluster.owner(resource);
-        cluster.requireUnmanaged(owner);
+        requireUnmanaged(owner, asked(cluster, terminal, () -> cluster.managed(owner)));
         ApplyLoop loop = new ApplyLoop(owner, cluster.application(owner, atMost), cluster.client(), Clock.systemUTC());
         return new Run(owner, work.apply(loop));
+    }
+
+    private static void requireUnmanaged(Owner owner, Optional<JsonObject> managed) {
+        if (managed.isPresent()) {
+            throw refused(
+                    "Managed",
+                    owner + " is in the cluster, so an operator applies it; use kubectl for the resource itself");
+        }
     }
 
     /**
@@ -60,8 +77,8 @@ abstract class ClusterCommand extends NamedCommand {
      *
      * @throws InvalidInputException if it is not in the cluster
      */
-    static JsonObject managed(Cluster cluster, Owner owner) throws ClusterException {
-        return cluster.managed(owner)
+    static JsonObject managed(Cluster cluster, Terminal terminal, Owner owner) throws ClusterException {
+        return asked(cluster, terminal, () -> cluster.managed(owner))
                 .orElseThrow(() -> refused("NotFound", owner + " is not in the cluster " + cluster.server()));
     }
 

@@ -48,7 +48,8 @@ public final class DeleteCommand extends ClusterCommand {
         boolean orphan = arguments.has(ORPHAN);
         List<Run> runs = new ArrayList<>();
         for (JsonObject resource : RenderedResources.resources(arguments, terminal, new Report(), cluster::complete)) {
-            runs.add(work(cluster, resource, atMost, loop -> listener -> loop.delete(orphan, atMost, listener)));
+            runs.add(work(
+                    cluster, terminal, resource, atMost, loop -> listener -> loop.delete(orphan, atMost, listener)));
         }
         return Runs.together(runs, Plan::isDone, "gone", new Report(), Output.of(arguments), terminal);
     }

@@ -57,7 +57,10 @@ public final class DiffCommand extends ClusterCommand {
         List<Difference> differences = new ArrayList<>();
         for (Rendered one : rendered.all()) {
             Owner owner = Cluster.owner(one.resource());
-            differences.addAll(Comparison.of(one.graph(), owner, cluster.client(), cluster.inventoryOf(owner)));
+            differences.addAll(asked(
+                    cluster,
+                    terminal,
+                    () -> Comparison.of(one.graph(), owner, cluster.client(), cluster.inventoryOf(owner))));
         }
         for (Difference difference : differences) {
             if (difference.change() == Difference.Change.ADOPT) {

@@ -11,6 +11,7 @@ import dev.pequod.apply.diagnosis.Diagnosis;
 import dev.pequod.apply.diagnosis.Relatives;
 import dev.pequod.cli.command.Arguments;
 import dev.pequod.cli.command.ExitCode;
+import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.NamedCommand;
 import dev.pequod.cli.command.Output;
 import dev.pequod.cli.command.Syntax;
@@ -112,12 +113,11 @@ public final class ExplainCommand extends NamedCommand {
         }
 
         @Override
-        ExitCode run(Arguments arguments, Terminal terminal, Cluster cluster)
-                throws IOException, ClusterException, InterruptedException {
+        ExitCode run(Arguments arguments, Terminal terminal, Cluster cluster) throws IOException, ClusterException {
             Owner owner =
                     Cluster.owner(cluster.namespace(), arguments.operands().getFirst());
-            Optional<JsonObject> managed = cluster.managed(owner);
-            Inventory inventory = cluster.inventoryOf(owner, managed);
+            Optional<JsonObject> managed = asked(cluster, terminal, () -> cluster.managed(owner));
+            Inventory inventory = asked(cluster, terminal, () -> cluster.inventoryOf(owner, managed));
             if (managed.isEmpty() && inventory.entries().isEmpty()) {
                 throw refused(
                         "NotFound",
@@ -125,9 +125,20 @@ public final class ExplainCommand extends NamedCommand {
                                 + ", and nothing is applied for it");
             }
             Report report = new Report();
-            Map<String, Diagnosis> diagnoses = new HashMap<>();
             List<Cause> causes = new ArrayList<>();
             managed.ifPresent(resource -> causes.addAll(conditions(resource)));
+            causes.addAll(asked(cluster, terminal, () -> objects(cluster, owner, inventory, report)));
+            Cause all = all(owner.toString(), causes);
+            Output.of(arguments).print(all.toJson(), CauseTree.lines(all, terminal.outColors()), terminal);
+            report.print(terminal, Output.of(arguments) == Output.JSON);
+            return all.ready() ? ExitCode.OK : ExitCode.FINDINGS;
+        }
+
+        /** Returns how far each object is, and why. */
+        private static List<Cause> objects(Cluster cluster, Owner owner, Inventory inventory, Report report)
+                throws ClusterException {
+            Map<String, Diagnosis> diagnoses = new HashMap<>();
+            List<Cause> causes = new ArrayList<>();
             Observation observation = Observation.of(owner, cluster.client(), inventory);
             for (Observation.Seen one : observation.seen()) {
                 NodeStatus status = one.status();
@@ -140,31 +151,37 @@ public final class ExplainCommand extends NamedCommand {
                     causes.add(new Cause(subject, isReady, status.reason(), status.message(), List.of()));
                 }
             }
-            Cause all = all(owner.toString(), causes);
-            Output.of(arguments).print(all.toJson(), CauseTree.lines(all, terminal.outColors()), terminal);
-            report.print(terminal, Output.of(arguments) == Output.JSON);
-            return all.ready() ? ExitCode.OK : ExitCode.FINDINGS;
+            return causes;
         }
 
         /** Returns the diagnosis of the namespace of an object; what is in none has no relatives. */
         private static Diagnosis diagnosis(
                 Cluster cluster, ObjectRef object, Observation observation, Map<String, Diagnosis> known, Report report)
-                throws ClusterException, InterruptedException {
+                throws ClusterException {
             String namespace = object.identity().namespace();
             Diagnosis diagnosis = known.get(namespace);
             if (diagnosis == null) {
                 diagnosis = namespace.isEmpty()
                         ? new Diagnosis(List.of(), List.of(), observation.hiding())
-                        : Relatives.of(
-                                cluster.client(),
-                                namespace,
-                                observation.hiding(),
-                                LIST_TIMEOUT,
-                                problem -> report.add(
-                                        Diagnostic.warning(problem.reason().toString(), problem.message())));
+                        : relatives(cluster, namespace, observation, report);
                 known.put(namespace, diagnosis);
             }
             return diagnosis;
+        }
+
+        private static Diagnosis relatives(Cluster cluster, String namespace, Observation observation, Report report)
+                throws ClusterException {
+            try {
+                return Relatives.of(
+                        cluster.client(),
+                        namespace,
+                        observation.hiding(),
+                        LIST_TIMEOUT,
+                        problem -> report.add(
+                                Diagnostic.warning(problem.reason().toString(), problem.message())));
+            } catch (InterruptedException e) {
+                throw FailureException.interrupted("look for what the objects have made", e);
+            }
         }
 
         /** Returns what a resource says itself, but for what follows from its objects. */

@@ -11,6 +11,7 @@ import dev.pequod.cli.command.ExitCode;
 import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.console.Printable;
+import dev.pequod.cli.console.Progress;
 import dev.pequod.cli.console.Terminal;
 import dev.pequod.cli.source.ModuleSources;
 import dev.pequod.cli.source.NamedModule;
@@ -56,25 +57,32 @@ public final class RollbackCommand extends ClusterCommand {
     @Override
     ExitCode run(Arguments arguments, Terminal terminal, Cluster cluster) throws IOException, ClusterException {
         Owner owner = Cluster.owner(cluster.namespace(), arguments.operands().getFirst());
-        JsonObject resource = managed(cluster, owner);
+        JsonObject resource = managed(cluster, terminal, owner);
         Rollback.Choice.To to = switch (Rollback.choose(resource, arguments.value(TO))) {
             case Rollback.Choice.To found -> found;
             case Rollback.Choice.Refused refused -> throw refused(owner, refused.reason());
         };
         ModuleSources sources = ModuleSources.of(arguments, terminal, List.of(), List.of(cluster.modules()));
         PlatformRenderer renderer = sources.renderer();
-        switch (Rollback.plan(
-                resource, to, stored(cluster, owner, to.renderHash()), r -> attempt(owner, renderer.render(r)))) {
+        Optional<StoredGraph> stored = stored(cluster, terminal, owner, to.renderHash());
+        Rollback.Plan plan = Progress.during(
+                terminal,
+                "Rendering " + owner,
+                () -> Rollback.plan(resource, to, stored, r -> attempt(owner, renderer.render(r))));
+        switch (plan) {
             case Rollback.Plan.Refused refused -> throw refused(owner, refused.reason());
             case Rollback.Plan.Change change -> {
                 if (arguments.has(DRY_RUN)) {
                     terminal.print(Printable.json(change.patch()));
                     return ExitCode.OK;
                 }
-                cluster.client()
-                        .merge(
-                                ObjectRef.of(owner.apiVersion(), owner.kind(), owner.namespace(), owner.name()),
-                                change.patch());
+                asked(
+                        cluster,
+                        terminal,
+                        () -> cluster.client()
+                                .merge(
+                                        ObjectRef.of(owner.apiVersion(), owner.kind(), owner.namespace(), owner.name()),
+                                        change.patch()));
                 for (JsonDifference difference : JsonDifference.between(
                         resource.object("spec"), change.wanted().object("spec"))) {
                     terminal.note(Printable.of("spec." + difference.path() + ": " + difference.message()) + "\n");
@@ -111,10 +119,10 @@ public final class RollbackCommand extends ClusterCommand {
     }
 
     /** Returns what is stored of a Graph, if it is. */
-    static Optional<StoredGraph> stored(Cluster cluster, Owner owner, String renderHash) throws ClusterException {
+    static Optional<StoredGraph> stored(Cluster cluster, Terminal terminal, Owner owner, String renderHash)
+            throws ClusterException {
         String name = StoredGraph.name(owner.name(), renderHash);
-        return cluster.client()
-                .get(ObjectRef.of("v1", "ConfigMap", owner.namespace(), name))
-                .flatMap(StoredGraph::ofConfigMap);
+        ObjectRef configMap = ObjectRef.of("v1", "ConfigMap", owner.namespace(), name);
+        return asked(cluster, terminal, () -> cluster.client().get(configMap)).flatMap(StoredGraph::ofConfigMap);
     }
 }

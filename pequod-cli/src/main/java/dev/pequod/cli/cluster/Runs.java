@@ -103,8 +103,7 @@ final class Runs {
                 plans.put(future.getKey(), future.getValue().get());
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new FailureException("Tried to finish but was interrupted", e);
+            throw FailureException.interrupted("finish", e);
         } catch (ExecutionException e) {
             throw FailureException.thrown(e);
         }

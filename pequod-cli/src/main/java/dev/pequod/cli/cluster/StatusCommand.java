@@ -45,9 +45,12 @@ public final class StatusCommand extends ClusterCommand {
     @Override
     ExitCode run(Arguments arguments, Terminal terminal, Cluster cluster) throws IOException, ClusterException {
         Owner owner = Cluster.owner(cluster.namespace(), arguments.operands().getFirst());
-        Optional<JsonObject> managed = cluster.managed(owner);
-        Plan plan = Observation.of(owner, cluster.client(), cluster.inventoryOf(owner, managed))
-                .plan();
+        Optional<JsonObject> managed = asked(cluster, terminal, () -> cluster.managed(owner));
+        Plan plan = asked(
+                cluster,
+                terminal,
+                () -> Observation.of(owner, cluster.client(), cluster.inventoryOf(owner, managed))
+                        .plan());
         // what its operator says of a resource knows more than its objects tell
         Optional<JsonObject> unready = managed.flatMap(
                 resource -> Conditions.unready(resource).stream().findFirst());

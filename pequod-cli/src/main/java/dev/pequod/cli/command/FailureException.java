@@ -35,6 +35,16 @@ public final class FailureException extends RuntimeException {
         return new IllegalStateException(cause);
     }
 
+    /**
+     * Returns what ends a run whose thread was interrupted, which it stays.
+     *
+     * @param tried what was not finished, such as {@code render the resources}
+     */
+    public static FailureException interrupted(String tried, InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new FailureException("Tried to " + tried + " but was interrupted", e);
+    }
+
     /** Returns the class of the failure for programs; {@code Failure} where nothing more is known of it. */
     public String code() {
         return code;

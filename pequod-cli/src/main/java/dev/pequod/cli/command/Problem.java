@@ -45,7 +45,7 @@ final class Problem {
         if (!absence.isEmpty()) {
             return absence;
         }
-        if (spec.findOption(first) != null) {
+        if (first.startsWith("-") && spec.findOption(first) != null) {
             return "unknown argument '" + first + "': what stands behind -- is no option";
         }
         boolean group = !spec.subcommands().isEmpty();

@@ -56,6 +56,10 @@ final class BuildCommand extends ModuleCommand {
         Optional<String> to = arguments.value(TO);
         Optional<Place> target =
                 to.isPresent() ? Optional.of(Place.of(to.orElseThrow(), sources, terminal)) : Optional.empty();
+        if (target.isPresent() && target.orElseThrow().isShared()) {
+            throw new UsageException(TO + ": expected a folder or .tar archive in the OCI layout, found "
+                    + to.orElseThrow() + "; pequod module push publishes to a registry");
+        }
         String tag = target.map(Place::tag).orElse("");
         String version = arguments.value(VERSION).orElse(tag);
         if (!tag.isEmpty() && !tag.equals(version)) {

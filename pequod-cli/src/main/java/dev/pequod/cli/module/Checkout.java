@@ -1,10 +1,12 @@
 package dev.pequod.cli.module;
 
 import dev.pequod.api.Quote;
+import dev.pequod.cli.command.FailureException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,13 +26,14 @@ import java.util.stream.Collectors;
 /**
  * The checkout of Git that a folder is in, as the git on this machine tells: where it came from, and the commit that the folder's files
  * are of. Without git, without a checkout, or for files that were changed since, there is nothing to tell; nor of a checkout whose own
- * settings could have git run programs for a look at it, as it may have come from anywhere.
+ * settings could have git run programs for a look at it, as it may have come from anywhere. A git that takes longer than its time ends the
+ * run with a {@link FailureException}: what is told must not depend on how quick a machine is.
  */
 final class Checkout {
     private static final int MOST_BYTES = 1 << 16;
     private static final int MOST_LISTED = 1 << 23;
     private static final int MOST_NAMED = 5;
-    private static final int PATIENCE_SECONDS = 5;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final String PATH = "/+(?<path>[^?#]*?)(?:\\.git)?/*";
     /** Whatever stands before the last @ ahead of the path is a user and a password. */
     private static final Pattern URL = Pattern.compile(
@@ -57,10 +60,16 @@ final class Checkout {
 
     private final Path folder;
     private final Map<String, String> environment;
+    private final Duration patience;
 
     Checkout(Path folder, Map<String, String> environment) {
+        this(folder, environment, PATIENCE);
+    }
+
+    Checkout(Path folder, Map<String, String> environment, Duration patience) {
         this.folder = folder;
         this.environment = environment;
+        this.patience = patience;
     }
 
     /** Reports whether the checkout's own settings only say what runs nothing; those that were not all read may say anything. */
@@ -311,8 +320,13 @@ final class Checkout {
             Thread.ofVirtual().start(output);
             try {
                 process.getOutputStream().close();
-                boolean isDone = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-                return isDone && process.exitValue() == 0 ? Optional.of(output.get()) : Optional.empty();
+                if (!process.waitFor(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                    throw new FailureException(
+                            "Tried to ask git about " + folder + " but git " + arguments.getFirst()
+                                    + " did not end within " + patience.toSeconds() + " s",
+                            null);
+                }
+                return process.exitValue() == 0 ? Optional.of(output.get()) : Optional.empty();
             } finally {
                 process.destroyForcibly();
             }
@@ -321,8 +335,7 @@ final class Checkout {
         } catch (IOException e) {
             return Optional.empty(); // there is no git
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
+            throw FailureException.interrupted("ask git about " + folder, e);
         }
     }
 }

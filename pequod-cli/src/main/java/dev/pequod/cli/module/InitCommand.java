@@ -84,6 +84,8 @@ final class InitCommand extends NamedCommand {
                                     + " but the folder is not empty; name an empty one, or a new one",
                             null);
                 }
+            } catch (IOException e) {
+                throw unwritten(operand, e);
             }
         }
         Map<String, String> texts = new TreeMap<>();
@@ -98,10 +100,14 @@ final class InitCommand extends NamedCommand {
                 Files.writeString(path, file.getValue());
             }
         } catch (IOException e) {
-            throw new FailureException("Tried to write a module to " + operand + " but " + FileProblem.named(e), e);
+            throw unwritten(operand, e);
         }
         terminal.println(operand + ": " + module + "; next: pequod vet " + shown(operand));
         return ExitCode.OK;
+    }
+
+    private static FailureException unwritten(String operand, IOException e) {
+        return new FailureException("Tried to write a module to " + operand + " but " + FileProblem.named(e), e);
     }
 
     private static boolean isPackage(String name) {

@@ -1,8 +1,10 @@
 package dev.pequod.cli.module;
 
+import dev.pequod.api.FileProblem;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.cli.command.Arguments;
+import dev.pequod.cli.command.FailureException;
 import dev.pequod.cli.command.Syntax;
 import dev.pequod.cli.command.UsageException;
 import dev.pequod.cli.console.Diagnostic;
@@ -87,8 +89,15 @@ record PackedModule(
             throws IOException {
         Path path = terminal.resolve(folder);
         Checkout checkout = new Checkout(path, terminal.environment());
-        boolean isOfGit = isOfGit(path);
-        FolderSelection selection = isOfGit ? committed(folder, checkout) : FolderSelection.ALL;
+        boolean isOfGit;
+        try {
+            isOfGit = isOfGit(path);
+        } catch (IOException e) {
+            throw new FailureException(
+                    "Tried to read " + folder + "/" + ModuleArtifact.MODULE_FILE + " but " + FileProblem.of(e), e);
+        }
+        FolderSelection selection =
+                isOfGit ? askingGit(folder, terminal, () -> committed(folder, checkout)) : FolderSelection.ALL;
         NamedModule module = Progress.during(
                 terminal,
                 "Reading " + folder + " and what it needs",
@@ -116,11 +125,13 @@ record PackedModule(
         noteLocalFile(folder, terminal);
         ModuleFiles files = module.module().files();
         checkMajor(text(files, ModuleArtifact.MODULE_FILE), version);
-        Map<String, String> annotations =
-                annotations(files, version, arguments, checkout, isOfGit, terminal.environment());
+        Map<String, String> annotations = askingGit(
+                folder,
+                terminal,
+                () -> annotations(files, version, arguments, checkout, isOfGit, terminal.environment()));
         List<String> warnings = new ArrayList<>(module.module().warnings());
         if (!isOfGit) {
-            warnings.addAll(strays(files, checkout));
+            warnings.addAll(askingGit(folder, terminal, () -> strays(files, checkout)));
             if (arguments.value(SOURCE).isEmpty() || arguments.value(REVISION).isEmpty()) {
                 checkout.notTrusted()
                         .ifPresent(why -> warnings.add(why + " for the source and the revision of the module; " + SOURCE
@@ -133,6 +144,10 @@ record PackedModule(
         } catch (ModuleException e) {
             throw NamedModule.failure(e);
         }
+    }
+
+    private static <T> T askingGit(String folder, Terminal terminal, Progress.Work<T, RuntimeException> work) {
+        return Progress.during(terminal, "Asking git about " + folder, work);
     }
 
     /** Reports whether the module says that its files are those of a commit, as it does to cue mod publish: {@code source: kind: "git"}. */

@@ -94,7 +94,7 @@ public final class FileExplanation {
                     + found.resources().size() + " in what -f names");
         }
         for (Resource resource : found.resources()) {
-            RenderResult result = choice.render(resource.object());
+            RenderResult result = choice.render(List.of(resource), terminal).getFirst();
             said.add(resource, result);
             if (result instanceof RenderResult.Rendered rendered) {
                 try {

@@ -160,8 +160,7 @@ final class ModuleChoice {
                 threads.shutdownNow();
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new FailureException("Tried to render the resources but was interrupted", e);
+            throw FailureException.interrupted("render the resources", e);
         } catch (ExecutionException e) {
             throw FailureException.thrown(e);
         }

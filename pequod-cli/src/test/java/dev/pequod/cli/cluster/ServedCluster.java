@@ -22,6 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /**
@@ -45,7 +48,9 @@ final class ServedCluster implements AutoCloseable {
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final Path folder;
     private final HttpServer server;
+    private final AtomicInteger troubles = new AtomicInteger();
     private volatile Pattern forbidden = Pattern.compile("(?!)");
+    private volatile CountDownLatch speaks = new CountDownLatch(0);
 
     record Ran(ExitCode code, String out, String err) {}
 
@@ -76,9 +81,19 @@ final class ServedCluster implements AutoCloseable {
         objects.put(path, read(json));
     }
 
+    /** Has an object no more. */
+    void remove(String path) {
+        objects.remove(path);
+    }
+
     /** Refuses requests of which the method and path are found by a pattern. */
     void forbid(String pattern) {
         forbidden = Pattern.compile(pattern);
+    }
+
+    /** Answers the next three requests with nothing, that it is away, and that there are too many. */
+    void haveTroubles() {
+        troubles.set(3);
     }
 
     /** Returns the requests until now, each as method and path. */
@@ -88,14 +103,32 @@ final class ServedCluster implements AutoCloseable {
 
     /** Runs a command. */
     Ran run(String... arguments) {
+        return run(new ByteArrayOutputStream(), false, arguments);
+    }
+
+    /** Runs a command on a terminal, and answers nothing before a text is shown there. */
+    Ran runSilentUntil(String shown, String... arguments) {
+        CountDownLatch isShown = new CountDownLatch(1);
+        speaks = isShown;
+        ByteArrayOutputStream err = new ByteArrayOutputStream() {
+            @Override
+            public void flush() {
+                if (toString(StandardCharsets.UTF_8).contains(shown)) {
+                    isShown.countDown();
+                }
+            }
+        };
+        return run(err, true, arguments);
+    }
+
+    private Ran run(ByteArrayOutputStream err, boolean isTerminal, String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
         Surroundings surroundings = new Surroundings(
                 new ByteArrayInputStream(new byte[0]),
                 out,
                 err,
-                false,
-                false,
+                isTerminal,
+                isTerminal,
                 Map.of("KUBECONFIG", folder.resolve("config").toString(), "NO_COLOR", "1"),
                 folder);
         ExitCode code = new Program(surroundings).run(arguments);
@@ -107,7 +140,13 @@ final class ServedCluster implements AutoCloseable {
         String request = exchange.getRequestMethod() + " " + path;
         asked.add(request);
         JsonObject found = objects.get(path);
-        if (forbidden.matcher(request).find()) {
+        awaitSpeaking();
+        int trouble = troubles.getAndUpdate(left -> Math.max(0, left - 1));
+        if (trouble == 3) {
+            exchange.close();
+        } else if (trouble > 0) {
+            send(exchange, trouble == 2 ? 503 : 429, JsonObject.EMPTY);
+        } else if (forbidden.matcher(request).find()) {
             send(exchange, 403, status("Forbidden", "may not " + request));
         } else if (KINDS.containsKey(path)) {
             send(exchange, 200, kinds(KINDS.get(path)));
@@ -121,6 +160,16 @@ final class ServedCluster implements AutoCloseable {
             send(exchange, 200, JsonObject.EMPTY.with("metadata", version).with("items", new JsonArray(List.of())));
         } else {
             send(exchange, 404, status("NotFound", path + " not found"));
+        }
+    }
+
+    private void awaitSpeaking() throws IOException {
+        try {
+            if (!speaks.await(30, TimeUnit.SECONDS)) {
+                throw new IOException("nothing was shown");
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
         }
     }
 

@@ -2,16 +2,21 @@ package dev.pequod.cli.module;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.cli.command.FailureException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +71,20 @@ class CheckoutTest {
         // So that git has to look into the file.
         Files.setLastModifiedTime(folder.resolve("a.cue"), FileTime.from(Instant.EPOCH));
         return folder;
+    }
+
+    /** Once, it was as if there were no checkout, so that the digest of a version depended on how quick the machine was. */
+    @Test
+    void aSlowGitIsNoMissingOne(@TempDir Path folder) throws Exception {
+        Path trace = checkout(folder).resolve("trace");
+        Process pipe = new ProcessBuilder("mkfifo", trace.toString()).start();
+        assertEquals(0, pipe.waitFor());
+        // Git waits for somebody who reads what it traces.
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.put("GIT_TRACE", trace.toString());
+        Checkout checkout = new Checkout(folder, environment, Duration.ofMillis(50));
+        FailureException failure = assertThrows(FailureException.class, () -> checkout.commit(true));
+        assertTrue(failure.getMessage().contains("git config did not end within"), failure.getMessage());
     }
 
     @Test

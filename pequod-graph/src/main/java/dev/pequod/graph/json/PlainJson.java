@@ -27,7 +27,7 @@ public final class PlainJson {
      * base64 text, as CUE and Kubernetes write them.
      *
      * @throws IllegalArgumentException if it holds something JSON cannot say (its path is in the message), is nested
-     *     more than {@link JsonValue#MAX_DEPTH} levels, or has more than {@link #MAX_VALUES} values
+     *     more than {@link JsonValue#MAX_READ_DEPTH} levels, or has more than {@link #MAX_VALUES} values
      */
     public static JsonValue fromJava(@Nullable Object data) {
         return new PlainJson().convert(data, "", 0);

@@ -23,7 +23,8 @@ record Bounds(String what, Limits limits, Deadline deadline) {
     Limits remaining() throws RenderFailure {
         check();
         Duration left = deadline.remaining();
-        return left.isPositive() && left.compareTo(limits.timeout()) < 0 ? limits.withTimeout(left) : limits;
+        Duration atLeast = left.isPositive() ? left : Duration.ofNanos(1);
+        return atLeast.compareTo(limits.timeout()) < 0 ? limits.withTimeout(atLeast) : limits;
     }
 
     /**

@@ -86,6 +86,11 @@ final class CompiledPlatform {
         }
         List<Policy> policies = new ArrayList<>();
         for (String folder : tree.policyFolders()) {
+            List<String> nameless = tree.nameless(folder);
+            if (!nameless.isEmpty()) {
+                nameless.forEach(file -> errors.add(ModuleTree.outside(file)));
+                continue;
+            }
             Instance policy = load(tree, List.of("./" + folder), limits, errors);
             if (policy != null) {
                 policies.add(new Policy(folder, policy));

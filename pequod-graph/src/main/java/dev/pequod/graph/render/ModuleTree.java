@@ -20,6 +20,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The files of a module, and their folders. */
@@ -102,6 +103,40 @@ final class ModuleTree implements SourceTree {
     /** Returns the folder {@code policy} and those below it that hold CUE files. */
     Set<String> policyFolders() {
         return foldersWithCue(folder -> folder.equals("policy") || folder.startsWith("policy/"));
+    }
+
+    /**
+     * Returns the paths of a folder's CUE files that belong to no package, so that nothing in them counts, though neither their names nor
+     * attributes leave them out.
+     */
+    List<String> nameless(String folder) {
+        return cueFiles(folder)
+                .filter(path -> !isUncounted(path) && !hasClause(text(path)))
+                .toList();
+    }
+
+    /** Returns the paths of a folder's CUE files that their names or attributes leave out of its package. */
+    List<String> leftOut(String folder) {
+        return cueFiles(folder).filter(this::isUncounted).toList();
+    }
+
+    private Stream<String> cueFiles(String folder) {
+        return files(folder).stream()
+                .filter(name -> name.endsWith(".cue"))
+                .map(name -> folder.isEmpty() ? name : folder + "/" + name);
+    }
+
+    private boolean isUncounted(String path) {
+        String text = text(path);
+        Matcher clause = CLAUSE.matcher(text);
+        String head = clause.find() ? text.substring(0, clause.start()) : text;
+        return UNCOUNTED.matcher(path.substring(path.lastIndexOf('/') + 1)).matches()
+                || CONDITION.matcher(head).find();
+    }
+
+    private static boolean hasClause(String text) {
+        Matcher clause = CLAUSE.matcher(text);
+        return clause.find() && !clause.group(1).equals("_");
     }
 
     private Set<String> foldersWithCue(Predicate<String> wanted) {
@@ -193,6 +228,16 @@ final class ModuleTree implements SourceTree {
                         + (others > 0 ? " and " + others + " more" : ""),
                 "a reference to a repository names the folder of the module" + (tops.size() > 1 ? ", such as" : ":")
                         + " &path=" + tops.getFirst());
+    }
+
+    static RenderError outside(String file) {
+        return new RenderError(
+                Stage.COMPILE,
+                CueErrors.INVALID_MODULE,
+                "",
+                "the file belongs to no package, so that nothing of it would count",
+                List.of(VetFinding.beginning(file)),
+                "begin it with a line such as: package policy");
     }
 
     static RenderError lacks(String message, @Nullable String hint) {

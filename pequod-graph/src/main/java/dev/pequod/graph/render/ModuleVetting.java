@@ -100,6 +100,7 @@ public final class ModuleVetting {
         checks.add(formatted());
         if (errors.isEmpty()) {
             unused().ifPresent(checks::add);
+            leftOut().ifPresent(checks::add);
             checks.add(documented());
             checks.add(tests());
         }
@@ -210,6 +211,29 @@ public final class ModuleVetting {
                 "some fields outside of #Render are errors",
                 "renderings fail once they need this field",
                 renderer.brokenFields(module));
+    }
+
+    /** Looks for files at the top or of the policy that no package has: what they say is as if it were not written. */
+    private Optional<VetCheck> leftOut() {
+        ModuleTree tree = new ModuleTree(files.evaluated());
+        List<VetFinding> findings = new ArrayList<>();
+        if (tree.root().isEmpty()) {
+            tree.nameless("")
+                    .forEach(file -> findings.add(VetFinding.warning(
+                            LAYOUT,
+                            "the file belongs to no package, so that nothing of it counts",
+                            VetFinding.beginning(file))));
+        }
+        for (String folder : tree.policyFolders()) {
+            tree.leftOut(folder)
+                    .forEach(file -> findings.add(VetFinding.warning(
+                            LAYOUT,
+                            "the file is left out by its name, or an attribute, so that nothing is forbidden by it",
+                            VetFinding.beginning(file))));
+        }
+        return findings.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new VetCheck("counted", "some CUE files do not count", findings));
     }
 
     private static Optional<VetCheck> evaluated(String text, String hint, List<RenderError> broken) {

@@ -75,11 +75,12 @@ final class Rendering {
                 }
             }
         } catch (CueException e) {
-            throw failure(Stage.OUTPUT, e, rendered);
+            throw new RenderFailure(withoutSecrets(
+                    failure(Stage.OUTPUT, e, rendered).errors(), platform.output(input, bounds.remaining())));
         }
         JsonValue checkedInput = input(input, given, rendered);
         if (output == null) {
-            throw new RenderFailure(withoutOutput(rendered));
+            throw new RenderFailure(withoutOutput(input, rendered));
         }
         JsonValue json = output(input, output, rendered);
         checkHelpers(rendered, json);
@@ -121,8 +122,8 @@ final class Rendering {
             } catch (CueException | IllegalArgumentException incomplete) {
                 bounds.check();
             }
-            throw new RenderFailure(SecretErrors.ofInvalid(own)
-                    .hidden(e.errors().stream().map(x -> ofModuleFirst(x, own)).toList()));
+            throw new RenderFailure(withoutSecrets(
+                    e.errors().stream().map(x -> ofModuleFirst(x, own)).toList(), own));
         }
     }
 
@@ -137,11 +138,18 @@ final class Rendering {
         return new RenderError(e.stage(), e.code(), path, e.message(), places, e.hint());
     }
 
-    private List<RenderError> withoutOutput(Value rendered) throws RenderFailure {
+    private List<RenderError> withoutOutput(JsonObject input, Value rendered) throws RenderFailure {
         List<RenderError> misshapen = platform.misshapen(bounds.remaining(), false);
         return misshapen.isEmpty()
-                ? CueErrors.of(Stage.OUTPUT, rendered.validate(true), rendered, platform.top(bounds.limits()))
+                ? withoutSecrets(
+                        CueErrors.of(Stage.OUTPUT, rendered.validate(true), rendered, platform.top(bounds.limits())),
+                        platform.output(input, bounds.remaining()))
                 : misshapen;
+    }
+
+    /** Returns errors without what Secrets of the module's own output hold, as far as that is known. */
+    private static List<RenderError> withoutSecrets(List<RenderError> errors, Value own) {
+        return SecretErrors.ofInvalid(own).hidden(errors);
     }
 
     /** Checks what stands beside input and output: it need not be concrete, but may not be wrong. */

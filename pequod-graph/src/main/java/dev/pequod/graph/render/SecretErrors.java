@@ -78,7 +78,7 @@ final class SecretErrors {
                 .map(e -> new RenderError(
                         e.stage(),
                         e.code(),
-                        e.path(),
+                        hidden.apply(e.path()),
                         isOfSecret(e) ? withoutValues(e.message()) : hidden.apply(e.message()),
                         e.positions(),
                         e.hint()))
@@ -91,10 +91,15 @@ final class SecretErrors {
     }
 
     private boolean isOfSecret(RenderError e) {
+        if (e.path().isEmpty() || e.path().equals(WHOLE)) {
+            // What is wrong with the whole leaves nobody to say which of its values are Secrets'.
+            return objects.isEmpty() || objects.stream().anyMatch(Redaction::hasSecret);
+        }
         Matcher data = DATA.matcher(e.path());
         return data.matches()
                 ? holdsSecret(Integer.parseInt(data.group(1)))
-                : NODES.matcher(e.path()).matches() && e.message().contains("{");
+                : NODES.matcher(e.path()).matches()
+                        && (objects.isEmpty() || e.message().contains("{"));
     }
 
     private boolean holdsSecret(int node) {

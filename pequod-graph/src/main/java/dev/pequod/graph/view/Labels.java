@@ -38,7 +38,7 @@ final class Labels {
         return text.substring(0, text.offsetByCodePoints(0, length - 1)) + "…";
     }
 
-    /** Returns the text on one line without control, format and private characters, for terminals. */
+    /** Returns the text on one line without control and format characters, for terminals. */
     static String plain(String text) {
         StringBuilder out = new StringBuilder(text.length());
         text.codePoints().forEach(c -> out.appendCodePoint(isHarmless(c) ? c : 0xFFFD));

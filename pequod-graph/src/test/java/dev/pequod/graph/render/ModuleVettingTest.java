@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What keeps a module from being published, for programs; the cases of {@code pequod vet} have the messages. */
 final class ModuleVettingTest {
@@ -36,9 +38,13 @@ final class ModuleVettingTest {
             "tests/one/out.json", "{\"nodes\": []}");
 
     private static List<VetCheck> vet(String file, String text) throws ModuleException {
+        return vet(Map.of(file, text));
+    }
+
+    private static List<VetCheck> vet(Map<String, String> others) throws ModuleException {
         Map<String, byte[]> bytes = new TreeMap<>();
         SMALL.forEach((name, content) -> bytes.put(name, content.getBytes(StandardCharsets.UTF_8)));
-        bytes.put(file, text.getBytes(StandardCharsets.UTF_8));
+        others.forEach((name, content) -> bytes.put(name, content.getBytes(StandardCharsets.UTF_8)));
         bytes.values().removeIf(content -> content.length == 0);
         ModuleFiles files = ModuleFiles.of(bytes);
         return ModuleVetting.vet(
@@ -184,5 +190,36 @@ final class ModuleVettingTest {
             assertFalse(isLibrary(checks), more.toString());
             assertFalse(failed(checks).isEmpty(), more.toString());
         }
+    }
+
+    /** Once, a rule whose file lacked its first line was left out beside others without a word, also when rendering. */
+    @Test
+    void aRuleOutsideOfAnyPackageIsAnError() throws ModuleException {
+        List<VetCheck> checks =
+                vet("policy/rule.cue", "// Rules.\nviolations: [{message: \"no\", severity: \"Error\"}]\n");
+        assertEquals(
+                List.of("policy/rule.cue:1:1: the file belongs to no package, so that nothing of it would count"),
+                findings(checks));
+        assertTrue(failed(checks).contains("it compiles, and has #Input and #Render"), checks.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "policy/rule_test.cue, 'package policy\n\nviolations: []\n', 'the file is left out by its name, or an attribute, so that nothing is forbidden by it'",
+        "policy/rule.cue, '@ignore()\n\npackage policy\n\nviolations: []\n', 'the file is left out by its name, or an attribute, so that nothing is forbidden by it'",
+        "more.cue, 'x: 1\n', 'the file belongs to no package, so that nothing of it counts'",
+    })
+    void whatDoesNotCountIsAWarning(String file, String text, String message) throws ModuleException {
+        List<VetCheck> checks = vet(Map.of(file, text, "policy/other.cue", "package policy\n\nviolations: []\n"));
+        assertEquals(List.of(), failed(checks));
+        assertTrue(findings(checks).contains(file + ":1:1: " + message), checks.toString());
+    }
+
+    private static List<String> findings(List<VetCheck> checks) {
+        return checks.stream()
+                .flatMap(check -> check.findings().stream())
+                .filter(finding -> !finding.positions().isEmpty())
+                .map(finding -> finding.positions().getFirst() + ": " + finding.message())
+                .toList();
     }
 }

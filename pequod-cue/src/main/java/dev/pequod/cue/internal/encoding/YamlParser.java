@@ -32,6 +32,8 @@ final class YamlParser {
     private static final int MAX_BUFFER = 1 << 18;
 
     private static final String STANDARD = "tag:yaml.org,2002:";
+    /** A short tag can stand for a long one, which each node would keep. */
+    private static final int MAX_TAG = 1 << 10;
 
     private final SourceFile file;
     private final ParserImpl events;
@@ -130,10 +132,11 @@ final class YamlParser {
             return alias;
         }
         YamlNode node = switch (e) {
-            case ScalarEvent s -> new YamlNode(Kind.SCALAR, tag(s.getTag()), text(s, end), !s.isPlain(), start, end);
+            case ScalarEvent s ->
+                new YamlNode(Kind.SCALAR, tag(s.getTag(), start), text(s, end), !s.isPlain(), start, end);
             case CollectionStartEvent c -> {
                 Kind kind = c.getEventId() == Event.ID.MappingStart ? Kind.MAPPING : Kind.SEQUENCE;
-                yield new YamlNode(kind, tag(c.getTag()), "", false, start, end);
+                yield new YamlNode(kind, tag(c.getTag(), start), "", false, start, end);
             }
             default -> throw new IllegalStateException("unexpected event " + e);
         };
@@ -156,8 +159,11 @@ final class YamlParser {
         return Failure.syntax(file, start, "unknown anchor '" + name + "' referenced");
     }
 
-    private static String tag(Optional<String> written) {
+    private String tag(Optional<String> written, int start) {
         String tag = written.orElse("");
+        if (tag.length() > MAX_TAG) {
+            throw Failure.limit(file, start, "exceeded max length of " + MAX_TAG + " of a tag");
+        }
         return tag.startsWith(STANDARD) ? "!!" + tag.substring(STANDARD.length()) : tag;
     }
 
