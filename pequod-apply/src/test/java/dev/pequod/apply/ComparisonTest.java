@@ -19,9 +19,6 @@ final class ComparisonTest {
     private static final Owner OWNER = new Owner("platform.example.com/v1alpha1", "WebService", "shop", "cart");
     private static final String DEPLOYMENT =
             "{id: web, readyWhen: [{type: Exists}], object: {apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {%s}}}";
-    private static final String AUTOSCALER =
-            "{id: scaler, object: {apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: web},"
-                    + " spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: %s}}}}";
 
     private final FakeCluster cluster = new FakeCluster();
 
@@ -41,8 +38,11 @@ final class ComparisonTest {
                 Duration.ofMinutes(5),
                 Clock.systemUTC(),
                 RandomGenerator.getDefault());
+        String autoscaler =
+                "{id: scaler, object: {apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: web},"
+                        + " spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: " + target + "}}}}";
         assertTrue(application
-                .apply(CrashMatrix.graph(DEPLOYMENT.formatted("") + ", " + AUTOSCALER.formatted(target)), p -> {})
+                .apply(CrashMatrix.graph(DEPLOYMENT.formatted("") + ", " + autoscaler), p -> {})
                 .isDone());
         AtomicInteger tried = new AtomicInteger();
         ClusterClient client = new SurroundedClient(cluster, new SurroundedClient.Around() {

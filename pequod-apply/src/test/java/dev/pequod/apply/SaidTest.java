@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SaidTest {
     private static final Owner OWNER = new Owner("platform.example.com/v1alpha1", "WebService", "shop", "cart");
     private static final String SECRET =
-            "{id: login, object: {apiVersion: v1, kind: Secret, metadata: {name: login}, data: {password: aHVudGVyMi1sb25n%s}}}";
+            "{id: login, object: {apiVersion: v1, kind: Secret, metadata: {name: login}, data: {password: aHVudGVyMi1sb25n}}}";
     private static final String DATABASE =
             "{id: db, object: {apiVersion: x.io/v1, kind: Database, metadata: {name: db}}}";
     private static final JsonObject STATUS = Yaml.object(
@@ -53,7 +53,7 @@ final class SaidTest {
         cluster.controller(object -> object.string("kind").equals("Database")
                 ? object.with("status", status).with("others", new JsonString("x".repeat(more)))
                 : object);
-        Graph graph = CrashMatrix.graph(SECRET.formatted("") + ", " + DATABASE);
+        Graph graph = CrashMatrix.graph(SECRET + ", " + DATABASE);
         NodeStatus told = database(application.apply(graph, p -> {}));
         assertEquals(NodeStatus.Phase.PROGRESSING, told.phase());
         assertEquals("Login", told.reason());
@@ -74,7 +74,7 @@ final class SaidTest {
                                         "finalizers",
                                         Yaml.object("{a: [keep/me]}").get("a")))
                 : object);
-        Graph both = CrashMatrix.graph(SECRET.formatted("") + ", " + DATABASE);
+        Graph both = CrashMatrix.graph(SECRET + ", " + DATABASE);
         assertTrue(application.apply(both, p -> {}).isDone());
         cluster.controller(object -> object.string("kind").equals("Database") ? object.with("status", STATUS) : object);
         Graph one = CrashMatrix.graph(DATABASE.replace("name: db}", "name: db}, spec: {a: 1}"));

@@ -142,7 +142,7 @@ final class RefusedWatchTest {
         for (int seconds : List.of(30, 20, 60)) {
             long waited = Objects.requireNonNull(waits.poll()).toSeconds();
             assertTrue(
-                    waited >= seconds && waited <= 2 * seconds, () -> waited + " s where " + seconds + " were asked");
+                    waited >= seconds && waited <= 2L * seconds, () -> waited + " s where " + seconds + " were asked");
         }
     }
 }
