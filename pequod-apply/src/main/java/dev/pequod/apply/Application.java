@@ -5,7 +5,6 @@ import dev.pequod.apply.readiness.Readiness;
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.Node;
 import dev.pequod.graph.ObjectIdentity;
-import dev.pequod.graph.Redaction;
 import dev.pequod.graph.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,7 +17,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -83,7 +81,7 @@ public final class Application {
     /** What is applied, whose Secrets no message of any node may show. */
     private List<Node> nodes = List.of();
 
-    private @Nullable UnaryOperator<String> hiding;
+    private @Nullable Hiding hiding;
 
     /**
      * Makes an application that knows nothing yet.
@@ -308,6 +306,7 @@ public final class Application {
     public Plan delete(boolean orphan, Listener listener) {
         wants(null);
         cutFor = null; // nothing is wanted of what is cut from now on
+        hiding = null;
         return run(
                 () -> {
                     keep(Stream.of());
@@ -625,7 +624,7 @@ public final class Application {
             succeeded(ref.identity(), subject);
             return changed;
         } catch (ClusterException e) {
-            Problem problem = e.problem().hiding(hiding());
+            Problem problem = e.problem().hiding(hiding().ofErrors());
             Map<String, Attempt> failed = attempts.computeIfAbsent(ref.identity(), i -> new HashMap<>());
             if (!subject.equals(Attempt.LEAVING) && !subject.equals(Attempt.READING)) {
                 // that another content was not to take its place says nothing of this one
@@ -645,21 +644,21 @@ public final class Application {
 
     /** Returns what somebody wrote as it may be told. */
     private String told(String text) {
-        return hiding().apply(text);
+        return hiding().told(text);
     }
 
     /** Who tells of one object, be it an API server in an error or a controller in a status, may quote what stands in another one, or stood there before. */
-    private UnaryOperator<String> hiding() {
-        UnaryOperator<String> known = hiding;
+    private Hiding hiding() {
+        Hiding known = hiding;
         if (known == null && cut.keySet().stream().anyMatch(one -> one.isSecret() && !byObject.containsKey(one))) {
-            known = text -> Redaction.REDACTED; // its values are not kept
+            known = Hiding.all(); // its values are not kept
             hiding = known;
         }
         if (known == null) {
             Stream<JsonObject> there = live.entrySet().stream()
                     .filter(one -> one.getKey().isSecret())
                     .flatMap(one -> one.getValue().stream());
-            known = Redaction.ofValues(
+            known = Hiding.of(
                     Stream.concat(nodes.stream().map(Node::object), there).toList());
             hiding = known;
         }

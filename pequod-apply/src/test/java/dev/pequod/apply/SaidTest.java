@@ -13,7 +13,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,6 +64,37 @@ final class SaidTest {
         assertEquals(more == 0 ? whole : whole.substring(0, 513), told.message());
         Plan seen = Observation.of(OWNER, cluster, application.inventory()).plan();
         assertEquals(whole, database(seen).message());
+    }
+
+    /** Whoever may write statuses must not have a worker look through them for minutes. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void ofVeryMuchTheRestIsNotToldWhereThereIsASecret(boolean hasSecret) {
+        cluster.controller(object -> object.string("kind").equals("Database")
+                ? object.with(
+                        "status",
+                        Yaml.object(STATUS.toString()
+                                .replace("cannot", object.object("metadata").string("name") + "x".repeat(500) + " ")))
+                : object);
+        String databases = IntStream.range(0, 150)
+                .mapToObj(i -> DATABASE.replace("db", "d" + i))
+                .collect(Collectors.joining(", "));
+        Graph graph = CrashMatrix.graph((hasSecret ? SECRET + ", " : "") + databases);
+        Plan plan = application.apply(graph, p -> {});
+        for (int i = 0; i < 5; i++) {
+            plan = application.apply(graph, p -> {});
+        }
+        List<String> told = plan.nodes().stream()
+                .map(NodeStatus::message)
+                .filter(message -> !message.isEmpty())
+                .toList();
+        assertEquals(150, told.size());
+        long redacted = told.stream().filter("<redacted>"::equals).count();
+        assertTrue(hasSecret ? redacted > 40 && redacted < 110 : redacted == 0, redacted + " are not told");
+        String shown = hasSecret ? " open app:<redacted>@db" : " open app:hunter2-long@db";
+        assertEquals(
+                150 - redacted,
+                told.stream().filter(text -> text.endsWith(shown)).count());
     }
 
     /** What was wanted before is a secret still, and what others have put beside it. */
