@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Fetches modules from Git repositories. Thread-safe.
@@ -76,14 +77,16 @@ public final class GitFetcher implements ModuleFetcher {
     @Override
     public String policy(PlatformRef ref) {
         GitRef git = require(ref);
-        return signers(git)
-                .map(AllowedSigners::fingerprint)
-                .map(signed -> signed + " " + GitRefs.tag(git))
-                .orElse("");
+        List<AllowedSigners> wanted = signers(git);
+        return wanted.isEmpty()
+                ? ""
+                : wanted.stream().map(AllowedSigners::fingerprint).collect(Collectors.joining(" and ")) + " "
+                        + GitRefs.tag(git);
     }
 
-    private Optional<AllowedSigners> signers(GitRef ref) {
-        return signers.of(ref).or(options::allowedSigners);
+    private List<AllowedSigners> signers(GitRef ref) {
+        List<AllowedSigners> named = signers.of(ref);
+        return named.isEmpty() ? options.allowedSigners().stream().toList() : named;
     }
 
     @Override
@@ -135,12 +138,12 @@ public final class GitFetcher implements ModuleFetcher {
                     Reason.INVALID_MODULE,
                     "Tried to " + what + " but repositories with ids of sha256 are not supported");
         }
-        Optional<AllowedSigners> allowed = signers(git);
+        List<AllowedSigners> allowed = signers(git);
         Wanted wanted = new Wanted(server, what, located, allowed);
         try {
             return module(wanted, allowed.isEmpty() ? "" : GitRefs.tag(git), context);
         } catch (ModuleException e) {
-            throw e.reason() == Reason.UNVERIFIED && git.isPinned() && allowed.isPresent()
+            throw e.reason() == Reason.UNVERIFIED && git.isPinned() && !allowed.isEmpty()
                     ? withSignedTag(e, wanted, context)
                     : e;
         }
@@ -150,9 +153,9 @@ public final class GitFetcher implements ModuleFetcher {
      * The module of a commit.
      *
      * @param what what is tried, for the message "Tried to … but …"
-     * @param allowed who must have signed; empty if nobody must
+     * @param allowed who must have signed, one of each; none if nobody must
      */
-    private record Wanted(GitServer server, String what, GitRef commit, Optional<AllowedSigners> allowed) {}
+    private record Wanted(GitServer server, String what, GitRef commit, List<AllowedSigners> allowed) {}
 
     /**
      * Returns why a commit is refused and, if a tag of it would be taken, that one may be named in its place. The server is asked anew,

@@ -23,6 +23,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -155,8 +156,9 @@ final class JGit {
      * Returns the module in a folder of a commit.
      *
      * @param tag the full name of the tag that may be signed in the place of the commit; empty if there is none
+     * @param signers who must have signed, one of each; none if nobody must
      */
-    FetchedModule module(String commit, String tag, String path, ModuleLimits limits, Optional<AllowedSigners> signers)
+    FetchedModule module(String commit, String tag, String path, ModuleLimits limits, List<AllowedSigners> signers)
             throws ModuleException, TryAgainException {
         return inFolder(folder -> {
             try (FileRepository files =
@@ -167,11 +169,12 @@ final class JGit {
                     ObjectId fetched = fetch(repository, id, tag, limits);
                     try (ObjectReader reader = repository.newObjectReader()) {
                         Commit found = commit(reader, id);
-                        String verifiedBy = signers.isEmpty()
-                                ? ""
-                                : verifiedBy(reader, found, tag, tag(reader, fetched), signers.orElseThrow());
+                        Set<String> verifiedBy = new LinkedHashSet<>();
+                        for (AllowedSigners some : signers) {
+                            verifiedBy.add(verifiedBy(reader, found, tag, tag(reader, fetched), some));
+                        }
                         ModuleFiles module = files(reader, found.tree(), path, limits);
-                        return new FetchedModule(module, module.contentDigest(), verifiedBy);
+                        return new FetchedModule(module, module.contentDigest(), String.join(", ", verifiedBy));
                     }
                 }
             }

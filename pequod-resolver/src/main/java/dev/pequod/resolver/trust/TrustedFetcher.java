@@ -98,7 +98,7 @@ public final class TrustedFetcher implements ModuleFetcher {
     /** Refuses what the fetcher of repositories, who is told whose signatures count, did not verify. */
     private FetchedModule signed(PlatformRef ref, FetchedModule fetched) throws ModuleException {
         if (ref instanceof GitRef git
-                && policy.signers(git).isPresent()
+                && !policy.signers(git).isEmpty()
                 && fetched.verifiedBy().isEmpty()) {
             throw new ModuleException(
                     Reason.UNVERIFIED, "Tried to load " + ref + " but its fetcher verifies no signatures");

@@ -16,6 +16,7 @@ import dev.pequod.resolver.ResolverOptions;
 import dev.pequod.resolver.StandardResolver;
 import dev.pequod.resolver.cache.CacheOptions;
 import dev.pequod.resolver.cache.ModuleCache;
+import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.trust.SignaturePolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -314,6 +315,34 @@ final class GitSignatureTest extends GitTestCase {
         assertTrue(by.startsWith("ada@example.com SHA256:"), by);
         assertEquals(by, resolver.resolve(ref("main", ""), context()).verifiedBy(), "also from the cache");
         assertEquals(UNSIGNED, problem(Reason.UNVERIFIED, () -> resolver.resolve(ref("other", ""), context())));
+    }
+
+    /** The host takes no letters for others here; where it does, each of the rules would be for this repository. */
+    @Test
+    void whereRulesInOtherLettersWantOtherSignersOneOfEachMustHaveSigned() throws Exception {
+        Files.writeString(keys.resolve("release"), signWith("ecdsa", 256));
+        Files.writeString(keys.resolve("company"), signWith("ed25519", 256));
+        String commit = repository.commit("signed by the company");
+        SignaturePolicy policy = SignaturePolicy.read(Files.writeString(
+                keys.resolve("policy.json"),
+                "{\"rules\": [{\"source\": \"localhost/team\", \"signers\": \"company\"},"
+                        + " {\"source\": \"localhost/TEAM/modules\", \"signers\": \"release\"}]}"));
+        signers = policy::signers;
+        for (String ref : new String[] {"main", commit}) {
+            String problem = problem(Reason.UNVERIFIED, () -> verifiedBy(ref));
+            assertTrue(problem.endsWith("which is not among the allowed signers"), problem);
+        }
+        repository.git("config", "user.signingKey", keys.resolve("ecdsa256").toString());
+        repository.git("tag", "-s", "-m", "released", "v1.0.0");
+        String by = verifiedBy("v1.0.0");
+        assertTrue(by.matches("ada@example\\.com SHA256:\\S+, ada@example\\.com SHA256:\\S+"), by);
+        assertNotEquals(
+                fetcher().policy(ref("v1.0.0", "")),
+                new GitFetcher(
+                                HostPolicy.of(network()),
+                                options(),
+                                ref -> List.of(policy.signers(ref).getFirst()))
+                        .policy(ref("v1.0.0", "")));
     }
 
     @Test
