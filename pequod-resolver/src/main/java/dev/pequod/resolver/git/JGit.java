@@ -163,7 +163,10 @@ final class JGit {
         return inFolder(folder -> {
             try (FileRepository files =
                     new FileRepository(folder.resolve("repository.git").toFile())) {
-                files.create(true);
+                OwnDisk.use(() -> {
+                    files.create(true);
+                    return files;
+                });
                 try (Repository repository = new Bounded(files)) {
                     ObjectId id = ObjectId.fromString(commit);
                     ObjectId fetched = fetch(repository, id, tag, limits);
@@ -572,9 +575,10 @@ final class JGit {
             transfer.check();
             transfer.begin();
             try {
+                Path parent = transfer.options().folder();
                 return in(
-                        GitFolders.make(
-                                transfer.options().folder(), transfer.deadline().remaining()),
+                        OwnDisk.use(() ->
+                                GitFolders.make(parent, transfer.deadline().remaining())),
                         conversation);
             } finally {
                 transfer.release();
