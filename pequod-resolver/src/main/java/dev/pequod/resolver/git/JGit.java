@@ -615,7 +615,10 @@ final class JGit {
                 case ModuleException known -> {
                     return secrets.redacted(transfer.what(), known);
                 }
-                case TryAgainException again -> throw again;
+                case TryAgainException again -> {
+                    ModuleException told = secrets.redacted(transfer.what(), again.failure());
+                    throw told == again.failure() ? again : new TryAgainException(told, Optional.empty());
+                }
                 default -> {}
             }
         }
