@@ -81,7 +81,7 @@ public final class GitFetcher implements ModuleFetcher {
         return wanted.isEmpty()
                 ? ""
                 : wanted.stream().map(AllowedSigners::fingerprint).collect(Collectors.joining(" and ")) + " "
-                        + GitRefs.tag(git);
+                        + String.join(" ", GitRefs.tags(git));
     }
 
     private List<AllowedSigners> signers(GitRef ref) {
@@ -139,9 +139,10 @@ public final class GitFetcher implements ModuleFetcher {
                     "Tried to " + what + " but repositories with ids of sha256 are not supported");
         }
         List<AllowedSigners> allowed = signers(git);
-        Wanted wanted = new Wanted(server, what, located, allowed);
+        Signing signing = new Signing(allowed, allowed.isEmpty() ? List.of() : GitRefs.tags(git), git.isPinned());
+        Wanted wanted = new Wanted(server, what, located, signing);
         try {
-            return module(wanted, allowed.isEmpty() ? "" : GitRefs.tag(git), context);
+            return module(wanted, context);
         } catch (ModuleException e) {
             throw e.reason() == Reason.UNVERIFIED && git.isPinned() && !allowed.isEmpty()
                     ? withSignedTag(e, wanted, context)
@@ -153,9 +154,8 @@ public final class GitFetcher implements ModuleFetcher {
      * The module of a commit.
      *
      * @param what what is tried, for the message "Tried to … but …"
-     * @param allowed who must have signed, one of each; none if nobody must
      */
-    private record Wanted(GitServer server, String what, GitRef commit, List<AllowedSigners> allowed) {}
+    private record Wanted(GitServer server, String what, GitRef commit, Signing signing) {}
 
     /**
      * Returns why a commit is refused and, if a tag of it would be taken, that one may be named in its place. The server is asked anew,
@@ -170,7 +170,7 @@ public final class GitFetcher implements ModuleFetcher {
             GitRef commit = wanted.commit();
             for (String tag : GitRefs.ofCommit(commit, ask(wanted.server(), wanted.what(), briefly, JGit::tags))) {
                 if (isTaken(wanted, tag, briefly)) {
-                    GitRef named = new GitRef(commit.remote(), tag.substring(GitRefs.TAGS.length()), commit.path());
+                    GitRef named = new GitRef(commit.remote(), GitRefs.named(tag), commit.path());
                     return new ModuleException(
                             refusal.reason(),
                             refusal.getMessage() + "; its tag is signed: name that, " + named,
@@ -185,7 +185,8 @@ public final class GitFetcher implements ModuleFetcher {
 
     private boolean isTaken(Wanted wanted, String tag, FetchContext context) throws ModuleException {
         try {
-            module(wanted, tag, context);
+            Signing byTag = new Signing(wanted.signing().signers(), List.of(tag), false);
+            module(new Wanted(wanted.server(), wanted.what(), wanted.commit(), byTag), context);
             return true;
         } catch (ModuleException e) {
             if (e.reason() == Reason.UNVERIFIED) {
@@ -195,14 +196,13 @@ public final class GitFetcher implements ModuleFetcher {
         }
     }
 
-    private FetchedModule module(Wanted wanted, String tag, FetchContext context) throws ModuleException {
+    private FetchedModule module(Wanted wanted, FetchContext context) throws ModuleException {
         GitRef commit = wanted.commit();
         return ask(
                 wanted.server(),
                 wanted.what(),
                 context,
-                conversation ->
-                        conversation.module(commit.ref(), tag, commit.path(), context.limits(), wanted.allowed()));
+                conversation -> conversation.module(commit.ref(), commit.path(), context.limits(), wanted.signing()));
     }
 
     /** What is asked in a conversation. */

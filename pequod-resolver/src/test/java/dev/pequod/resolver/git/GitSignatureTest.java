@@ -11,6 +11,7 @@ import dev.pequod.api.FetchedModule;
 import dev.pequod.api.GitRef;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.testing.TestTool;
 import dev.pequod.resolver.ResolverOptions;
 import dev.pequod.resolver.StandardResolver;
@@ -294,6 +295,34 @@ final class GitSignatureTest extends GitTestCase {
             String problem = problem(Reason.UNVERIFIED, () -> verifiedBy(ref));
             assertTrue(problem.endsWith("the tag is not one of the commit itself"), problem);
         }
+    }
+
+    @Test
+    void aSignedTagBelowTagsIsFound() throws Exception {
+        allow(signWith("ed25519", 256));
+        repository.git("config", "commit.gpgSign", "false");
+        String commit = repository.commit("by nobody");
+        repository.git("tag", "-s", "-m", "one", "tags/v1.0.0");
+        for (String ref : new String[] {"tags/v1.0.0", "refs/tags/tags/v1.0.0"}) {
+            assertTrue(verifiedBy(ref).startsWith("ada@example.com "), ref);
+        }
+        assertEquals(
+                UNSIGNED + "; its tag is signed: name that, " + ref("refs/tags/tags/v1.0.0", ""),
+                problem(Reason.UNVERIFIED, () -> verifiedBy(commit)));
+    }
+
+    /** A server may say that a branch leads to a tag; whichever tag that is, nobody signed it as this branch. */
+    @Test
+    void aTagThatABranchLeadsToVouchesForNothing() throws Exception {
+        allow(signWith("ed25519", 256));
+        repository.git("config", "commit.gpgSign", "false");
+        repository.commit("by nobody");
+        repository.git("tag", "-s", "-m", "one", "v1.0.0");
+        GitRef tag = ref(repository.git("rev-parse", "v1.0.0"), "");
+        ModuleRevision located = new ModuleRevision(tag.text(), tag.ref());
+        GitRef branch = ref("refs/heads/main", "");
+        assertEquals(UNSIGNED, problem(Reason.UNVERIFIED, () -> fetcher().fetch(branch, located, context())));
+        assertTrue(fetcher().fetch(tag, located, context()).verifiedBy().startsWith("ada@example.com "));
     }
 
     @Test
