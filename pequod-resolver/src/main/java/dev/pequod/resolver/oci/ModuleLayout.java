@@ -26,12 +26,6 @@ final class ModuleLayout {
     private static final String REFERENCE_TYPE = "vnd.docker.reference.type";
     private static final String ARCHIVE = ".*\\.(tar|tgz|tar\\.gz)";
 
-    /** The bytes of a manifest that may be read at any time; of 2,000 files in as many layers it has half a million. */
-    private static final int SMALL = 1 << 16;
-
-    /** How much more memory than a manifest that takes which is read in it. */
-    private static final int COST = 6;
-
     private final OciRepository repository;
     private final String owner;
     private final ModuleLimits limits;
@@ -48,7 +42,7 @@ final class ModuleLayout {
     ModuleFiles read(RawManifest manifest) throws ModuleException {
         String source = repository.name() + "@" + manifest.digest();
         Descriptor only;
-        HeapShares.Pass pass = pass(cost(manifest), source);
+        HeapShares.Pass pass = pass(manifest.bytesWhenRead(), source);
         try {
             switch (manifest.read(source)) {
                 case Manifest.Parts parts -> {
@@ -62,7 +56,7 @@ final class ModuleLayout {
         String inside = repository.name() + "@" + only.digest();
         RawManifest one = repository.manifest(only);
         // Who waits for room must not have any, or those who wait for each other have all of it.
-        HeapShares.Pass both = pass(cost(manifest) + cost(one), inside);
+        HeapShares.Pass both = pass(manifest.bytesWhenRead() + one.bytesWhenRead(), inside);
         try {
             return switch (one.read(inside)) {
                 case Manifest.Parts parts -> read(inside, parts);
@@ -73,15 +67,10 @@ final class ModuleLayout {
         }
     }
 
-    private HeapShares.Pass pass(long cost, String source) throws ModuleException {
-        return cost == 0
+    private HeapShares.Pass pass(long bytes, String source) throws ModuleException {
+        return bytes == 0
                 ? HeapShares.TALKS.none(owner)
-                : HeapShares.TALKS.enterCounted(cost, owner, deadline, "read the manifest of " + source);
-    }
-
-    private static long cost(RawManifest manifest) {
-        long bytes = manifest.bytes().length;
-        return bytes <= SMALL ? 0 : COST * bytes;
+                : HeapShares.TALKS.enterCounted(bytes, owner, deadline, "read the manifest of " + source);
     }
 
     /** A build tool may wrap one image into an index, together with attestations about it. */
