@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Fetches modules from Git repositories. Thread-safe.
@@ -76,14 +77,16 @@ public final class GitFetcher implements ModuleFetcher {
     @Override
     public String policy(PlatformRef ref) {
         GitRef git = require(ref);
-        return signers(git)
-                .map(AllowedSigners::fingerprint)
-                .map(signed -> signed + " " + GitRefs.tag(git))
-                .orElse("");
+        List<AllowedSigners> wanted = signers(git);
+        return wanted.isEmpty()
+                ? ""
+                : wanted.stream().map(AllowedSigners::fingerprint).collect(Collectors.joining(" and ")) + " "
+                        + String.join(" ", GitRefs.tags(git));
     }
 
-    private Optional<AllowedSigners> signers(GitRef ref) {
-        return signers.of(ref).or(options::allowedSigners);
+    private List<AllowedSigners> signers(GitRef ref) {
+        List<AllowedSigners> named = signers.of(ref);
+        return named.isEmpty() ? options.allowedSigners().stream().toList() : named;
     }
 
     @Override
@@ -135,12 +138,13 @@ public final class GitFetcher implements ModuleFetcher {
                     Reason.INVALID_MODULE,
                     "Tried to " + what + " but repositories with ids of sha256 are not supported");
         }
-        Optional<AllowedSigners> allowed = signers(git);
-        Wanted wanted = new Wanted(server, what, located, allowed);
+        List<AllowedSigners> allowed = signers(git);
+        Signing signing = new Signing(allowed, allowed.isEmpty() ? List.of() : GitRefs.tags(git), git.isPinned());
+        Wanted wanted = new Wanted(server, what, located, signing);
         try {
-            return module(wanted, allowed.isEmpty() ? "" : GitRefs.tag(git), context);
+            return module(wanted, context);
         } catch (ModuleException e) {
-            throw e.reason() == Reason.UNVERIFIED && git.isPinned() && allowed.isPresent()
+            throw e.reason() == Reason.UNVERIFIED && git.isPinned() && !allowed.isEmpty()
                     ? withSignedTag(e, wanted, context)
                     : e;
         }
@@ -150,9 +154,8 @@ public final class GitFetcher implements ModuleFetcher {
      * The module of a commit.
      *
      * @param what what is tried, for the message "Tried to … but …"
-     * @param allowed who must have signed; empty if nobody must
      */
-    private record Wanted(GitServer server, String what, GitRef commit, Optional<AllowedSigners> allowed) {}
+    private record Wanted(GitServer server, String what, GitRef commit, Signing signing) {}
 
     /**
      * Returns why a commit is refused and, if a tag of it would be taken, that one may be named in its place. The server is asked anew,
@@ -167,7 +170,7 @@ public final class GitFetcher implements ModuleFetcher {
             GitRef commit = wanted.commit();
             for (String tag : GitRefs.ofCommit(commit, ask(wanted.server(), wanted.what(), briefly, JGit::tags))) {
                 if (isTaken(wanted, tag, briefly)) {
-                    GitRef named = new GitRef(commit.remote(), tag.substring(GitRefs.TAGS.length()), commit.path());
+                    GitRef named = new GitRef(commit.remote(), GitRefs.named(tag), commit.path());
                     return new ModuleException(
                             refusal.reason(),
                             refusal.getMessage() + "; its tag is signed: name that, " + named,
@@ -182,7 +185,8 @@ public final class GitFetcher implements ModuleFetcher {
 
     private boolean isTaken(Wanted wanted, String tag, FetchContext context) throws ModuleException {
         try {
-            module(wanted, tag, context);
+            Signing byTag = new Signing(wanted.signing().signers(), List.of(tag), false);
+            module(new Wanted(wanted.server(), wanted.what(), wanted.commit(), byTag), context);
             return true;
         } catch (ModuleException e) {
             if (e.reason() == Reason.UNVERIFIED) {
@@ -192,14 +196,13 @@ public final class GitFetcher implements ModuleFetcher {
         }
     }
 
-    private FetchedModule module(Wanted wanted, String tag, FetchContext context) throws ModuleException {
+    private FetchedModule module(Wanted wanted, FetchContext context) throws ModuleException {
         GitRef commit = wanted.commit();
         return ask(
                 wanted.server(),
                 wanted.what(),
                 context,
-                conversation ->
-                        conversation.module(commit.ref(), tag, commit.path(), context.limits(), wanted.allowed()));
+                conversation -> conversation.module(commit.ref(), commit.path(), context.limits(), wanted.signing()));
     }
 
     /** What is asked in a conversation. */

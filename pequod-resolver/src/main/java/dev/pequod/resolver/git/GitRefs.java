@@ -44,14 +44,19 @@ final class GitRefs {
                 : List.of(TAGS + ref, BRANCHES + ref);
     }
 
-    /** Returns the full name of the tag that a reference may name; empty if it can be none. */
-    static String tag(GitRef ref) {
+    /** Returns the full names of the tags that a reference may name, in the order of Git; none if it can be none. */
+    static List<String> tags(GitRef ref) {
         return ref.isPinned()
-                ? ""
+                ? List.of()
                 : candidates(ref.ref()).stream()
                         .filter(name -> name.startsWith(TAGS))
-                        .findFirst()
-                        .orElse("");
+                        .toList();
+    }
+
+    /** Returns by which ref a reference names a tag: its name or, where that is first of all another one's, its full name. */
+    static String named(String tag) {
+        String name = tag.substring(TAGS.length());
+        return candidates(name).getFirst().equals(tag) ? name : tag;
     }
 
     /** Returns the full names of some tags of a commit, those that are the newest versions first. */
@@ -110,19 +115,20 @@ final class GitRefs {
      * @param tags the commits of all tags by their full names
      */
     static Optional<String> newest(GitRef ref, Map<String, String> tags) {
-        String name = ref.isPinned() ? tagOf(ref, tags).orElse("") : ref.ref();
-        String used = version(name);
+        Optional<String> name = ref.isPinned()
+                ? tagOf(ref, tags)
+                : tags(ref).stream()
+                        .filter(tags::containsKey)
+                        .findFirst()
+                        .or(() -> tags(ref).stream().findFirst());
+        String used = version(name.orElse(""));
         if (used.isEmpty()) {
             return Optional.empty();
         }
-        String before = name.substring(0, name.length() - used.length());
-        String start = Stream.of(before, REFS + before)
-                .filter(full -> full.startsWith(TAGS))
-                .findFirst()
-                .orElse(TAGS + before);
+        String start = name.orElseThrow().substring(0, name.orElseThrow().length() - used.length());
         return newest(tags.keySet().stream().filter(tag -> isBelow(tag, start) && VersionOrder.isRelease(version(tag))))
                 .filter(tag -> !ref.isPinned() || VersionOrder.INSTANCE.compare(version(tag), used) > 0)
-                .map(tag -> tag.substring(TAGS.length()));
+                .map(GitRefs::named);
     }
 
     /** Returns the tag by which a commit has a version; one that is named like the module's folder before others. */

@@ -23,6 +23,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -151,50 +152,60 @@ final class JGit {
         });
     }
 
-    /**
-     * Returns the module in a folder of a commit.
-     *
-     * @param tag the full name of the tag that may be signed in the place of the commit; empty if there is none
-     */
-    FetchedModule module(String commit, String tag, String path, ModuleLimits limits, Optional<AllowedSigners> signers)
+    /** Returns the module in a folder of a commit. */
+    FetchedModule module(String commit, String path, ModuleLimits limits, Signing signing)
             throws ModuleException, TryAgainException {
         return inFolder(folder -> {
             try (FileRepository files =
                     new FileRepository(folder.resolve("repository.git").toFile())) {
-                files.create(true);
+                OwnDisk.use(() -> {
+                    files.create(true);
+                    return files;
+                });
                 try (Repository repository = new Bounded(files)) {
                     ObjectId id = ObjectId.fromString(commit);
-                    ObjectId fetched = fetch(repository, id, tag, limits);
+                    Fetched fetched = fetch(repository, id, signing.tags(), limits);
                     try (ObjectReader reader = repository.newObjectReader()) {
                         Commit found = commit(reader, id);
-                        String verifiedBy = signers.isEmpty()
-                                ? ""
-                                : verifiedBy(reader, found, tag, tag(reader, fetched), signers.orElseThrow());
+                        Set<String> verifiedBy = new LinkedHashSet<>();
+                        for (AllowedSigners some : signing.signers()) {
+                            boolean mayBeTag =
+                                    signing.isById() || !fetched.tag().isEmpty();
+                            byte[] tag = mayBeTag ? tag(reader, fetched.id()) : new byte[0];
+                            verifiedBy.add(verifiedBy(reader, found, fetched.tag(), tag, some));
+                        }
                         ModuleFiles module = files(reader, found.tree(), path, limits);
-                        return new FetchedModule(module, module.contentDigest(), verifiedBy);
+                        return new FetchedModule(module, module.contentDigest(), String.join(", ", verifiedBy));
                     }
                 }
             }
         });
     }
 
-    /** Returns what was fetched: the tag if there is one of the commit, otherwise the commit. */
-    private ObjectId fetch(Repository repository, ObjectId id, String tag, ModuleLimits limits)
+    /**
+     * What was fetched.
+     *
+     * @param id the object: the tag if there is one of the commit, otherwise the commit
+     * @param tag the full name of the tag; empty where none was found by its name
+     */
+    private record Fetched(ObjectId id, String tag) {}
+
+    private Fetched fetch(Repository repository, ObjectId id, List<String> tags, ModuleLimits limits)
             throws IOException, ModuleException, URISyntaxException {
         FilterSpec withoutLarge = FilterSpec.fromFilterLine("blob:limit=" + (limits.maxFileBytes() + 1));
         try {
             isWithoutLarge = true;
-            return fetch(repository, id, tag, withoutLarge);
+            return fetch(repository, id, tags, withoutLarge);
         } catch (TransportException e) {
             if (!String.valueOf(e.getMessage()).contains(JGitText.get().filterRequiresCapability)) {
                 throw e;
             }
             isWithoutLarge = false;
-            return fetch(repository, id, tag, FilterSpec.NO_FILTER);
+            return fetch(repository, id, tags, FilterSpec.NO_FILTER);
         }
     }
 
-    private ObjectId fetch(Repository repository, ObjectId id, String tag, FilterSpec filter)
+    private Fetched fetch(Repository repository, ObjectId id, List<String> tags, FilterSpec filter)
             throws IOException, ModuleException, URISyntaxException {
         transfer.beginConnection();
         try (Transport transport = Transport.open(repository, uri())) {
@@ -202,23 +213,27 @@ final class JGit {
             transport.setDepth(1);
             transport.setFilterSpec(filter);
             transport.setObjectChecker(new Counter());
-            String name = tag.isEmpty() ? GitRefs.HEAD : tag;
-            try (FetchConnection connection = transport.openFetch(List.of(new RefSpec(name)))) {
-                Ref advertised = connection.getRef(name);
-                boolean isTag = advertised != null && id.equals(advertised.getPeeledObjectId());
-                ObjectId tagged = isTag ? advertised.getObjectId() : null;
-                ObjectId wanted = tagged == null ? givenOut(id, connection.getRefs()) : tagged;
+            List<String> names = tags.isEmpty() ? List.of(GitRefs.HEAD) : tags;
+            try (FetchConnection connection =
+                    transport.openFetch(names.stream().map(RefSpec::new).toList())) {
+                Fetched fetched = tags.stream()
+                        .flatMap(name -> Stream.ofNullable(connection.getRef(name)))
+                        .filter(ref -> id.equals(ref.getPeeledObjectId()))
+                        .flatMap(ref -> Stream.ofNullable(ref.getObjectId()).map(o -> new Fetched(o, ref.getName())))
+                        .findFirst()
+                        .orElse(new Fetched(id, ""));
+                ObjectId wanted = fetched.tag().isEmpty() ? givenOut(id, connection.getRefs()) : fetched.id();
                 Ref ref = new ObjectIdRef.Unpeeled(Ref.Storage.NETWORK, wanted.name(), wanted);
                 transfer.beginAnswer();
                 try {
                     connection.fetch(NullProgressMonitor.INSTANCE, List.of(ref), Set.of());
                 } catch (TransportException e) {
-                    if (isCutShort(e) && isNoTip(wanted, name, connection.getRefs())) {
+                    if (isCutShort(e) && isNoTip(wanted, names, connection.getRefs())) {
                         throw noTip(e);
                     }
                     throw e;
                 }
-                return tagged == null ? id : tagged;
+                return fetched;
             }
         }
     }
@@ -241,8 +256,8 @@ final class JGit {
      * Reports whether a server that speaks the oldest form of the protocol, in which it names all its refs whatever is asked for, has none
      * for an object. Then it may end without a word that the library reads.
      */
-    private static boolean isNoTip(ObjectId wanted, String asked, Collection<Ref> refs) {
-        return refs.stream().anyMatch(ref -> !ref.getName().endsWith(asked))
+    private static boolean isNoTip(ObjectId wanted, List<String> asked, Collection<Ref> refs) {
+        return refs.stream().anyMatch(ref -> asked.stream().noneMatch(ref.getName()::endsWith))
                 && refs.stream().noneMatch(ref -> wanted.equals(ref.getObjectId()));
     }
 
@@ -569,9 +584,10 @@ final class JGit {
             transfer.check();
             transfer.begin();
             try {
+                Path parent = transfer.options().folder();
                 return in(
-                        GitFolders.make(
-                                transfer.options().folder(), transfer.deadline().remaining()),
+                        OwnDisk.use(() ->
+                                GitFolders.make(parent, transfer.deadline().remaining())),
                         conversation);
             } finally {
                 transfer.release();
@@ -608,7 +624,10 @@ final class JGit {
                 case ModuleException known -> {
                     return secrets.redacted(transfer.what(), known);
                 }
-                case TryAgainException again -> throw again;
+                case TryAgainException again -> {
+                    ModuleException told = secrets.redacted(transfer.what(), again.failure());
+                    throw told == again.failure() ? again : new TryAgainException(told, Optional.empty());
+                }
                 default -> {}
             }
         }

@@ -297,11 +297,13 @@ final class JGitHttp implements HttpConnectionFactory {
          */
         private void checkAdvertisement() throws IOException {
             if (!ADVERTISEMENT.equals(getContentType())) {
+                String found = super.getContentType();
                 throw refusal(new TryAgainException(
                         new ModuleException(
                                 Reason.UNAVAILABLE,
                                 "Tried to " + transfer.what() + " but " + who() + " did not answer as a server of Git"
-                                        + " does, with " + ADVERTISEMENT
+                                        + " does, with " + ADVERTISEMENT + ", but with "
+                                        + (found == null ? "nothing that is said" : GitWords.shown(found))
                                         + "; check the repository's address: files of one without git http-backend are"
                                         + " not read"),
                         Optional.empty()));
@@ -393,6 +395,13 @@ final class JGitHttp implements HttpConnectionFactory {
                             who() + " answered in the encoding \"" + GitWords.shown(encoding)
                                     + "\", which was not asked for");
             };
+        }
+
+        /** Returns the type without what proxies add, as git itself compares it, and the library does not. */
+        @Override
+        public @Nullable String getContentType() {
+            String type = super.getContentType();
+            return type == null ? null : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         }
 
         /** Hides the encoding, so that the library leaves what is read as it is: what it expands would not count. */

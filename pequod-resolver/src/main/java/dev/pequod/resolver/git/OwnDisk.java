@@ -1,5 +1,6 @@
 package dev.pequod.resolver.git;
 
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
@@ -15,13 +16,43 @@ final class OwnDisk {
             RandomAccessFile.class.getName(),
             FileOutputStream.class.getName(),
             FileInputStream.class.getName(),
-            "sun.nio.ch.FileChannelImpl");
+            File.class.getName(),
+            "sun.nio.ch.FileChannelImpl",
+            "org.eclipse.jgit.util.FileUtils");
 
     private OwnDisk() {}
+
+    /** Work that asks nobody, and fails for the disk alone. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run() throws IOException;
+    }
+
+    /** A failure of such work, whatever its kind. */
+    private static final class Failure extends IOException {
+        private final IOException disk;
+
+        Failure(IOException disk) {
+            super(disk);
+            this.disk = disk;
+        }
+    }
+
+    /** Does work whose failures {@link #failure} knows by their place. */
+    static <T> T use(Work<T> work) throws IOException {
+        try {
+            return work.run();
+        } catch (IOException e) {
+            throw new Failure(e);
+        }
+    }
 
     /** Returns the failure of the disk that a failure comes from; empty if it comes from none. */
     static Optional<IOException> failure(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof Failure known) {
+                return Optional.of(known.disk);
+            }
             if (cause instanceof FileSystemException disk) {
                 return Optional.of(disk);
             }
@@ -37,7 +68,7 @@ final class OwnDisk {
         return failure.getClass() == IOException.class || failure.getClass() == FileNotFoundException.class;
     }
 
-    /** Reports whether the JDK threw it where it works with files. */
+    /** Reports whether the JDK, or the library, threw it where it works with files. */
     private static boolean isOfFiles(IOException failure) {
         for (StackTraceElement frame : failure.getStackTrace()) {
             String name = frame.getClassName();

@@ -11,6 +11,7 @@ import dev.pequod.api.Quote;
 import dev.pequod.resolver.archive.ArchiveReader;
 import dev.pequod.resolver.memory.HeapGate;
 import dev.pequod.resolver.memory.HeapShares;
+import dev.pequod.resolver.net.HostPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,20 +26,14 @@ final class ModuleLayout {
     private static final String REFERENCE_TYPE = "vnd.docker.reference.type";
     private static final String ARCHIVE = ".*\\.(tar|tgz|tar\\.gz)";
 
-    /** The bytes of a manifest that may be read at any time; of 2,000 files in as many layers it has half a million. */
-    private static final int SMALL = 1 << 16;
-
-    /** How much more memory than a manifest that takes which is read in it. */
-    private static final int COST = 6;
-
     private final OciRepository repository;
-    private final FetchContext context;
+    private final String owner;
     private final ModuleLimits limits;
     private final Deadline deadline;
 
     ModuleLayout(OciRepository repository, FetchContext context) {
         this.repository = repository;
-        this.context = context;
+        owner = HostPolicy.owner(context);
         limits = context.limits();
         deadline = context.deadline();
     }
@@ -46,39 +41,36 @@ final class ModuleLayout {
     /** Returns the files of the module of a manifest, or an index of manifests. What is in a manifest is kept until the last layer came. */
     ModuleFiles read(RawManifest manifest) throws ModuleException {
         String source = repository.name() + "@" + manifest.digest();
-        try (HeapShares.Pass pass = pass(manifest, source)) {
-            return switch (manifest.read(source)) {
-                case Manifest.Parts parts -> read(source, parts);
-                case Manifest.Index index -> {
-                    Descriptor only = only(source, index);
-                    String inside = repository.name() + "@" + only.digest();
-                    RawManifest one = repository.manifest(only);
-                    if (!pass.grow(cost(manifest) + cost(one))) {
-                        throw HeapGate.full(reading(inside));
-                    }
-                    yield switch (one.read(inside)) {
-                        case Manifest.Parts parts -> read(inside, parts);
-                        case Manifest.Index deeper -> throw invalid(inside, "it is an index in an index");
-                    };
+        Descriptor only;
+        HeapShares.Pass pass = pass(manifest.bytesWhenRead(), source);
+        try {
+            switch (manifest.read(source)) {
+                case Manifest.Parts parts -> {
+                    return read(source, parts);
                 }
+                case Manifest.Index index -> only = only(source, index);
+            }
+        } finally {
+            pass.close();
+        }
+        String inside = repository.name() + "@" + only.digest();
+        RawManifest one = repository.manifest(only);
+        // Who waits for room must not have any, or those who wait for each other have all of it.
+        HeapShares.Pass both = pass(manifest.bytesWhenRead() + one.bytesWhenRead(), inside);
+        try {
+            return switch (one.read(inside)) {
+                case Manifest.Parts parts -> read(inside, parts);
+                case Manifest.Index deeper -> throw invalid(inside, "it is an index in an index");
             };
+        } finally {
+            both.close();
         }
     }
 
-    private HeapShares.Pass pass(RawManifest manifest, String source) throws ModuleException {
-        long cost = cost(manifest);
-        return cost == 0
-                ? HeapShares.TALKS.none(context.namespace())
-                : HeapShares.TALKS.enterCounted(cost, context.namespace(), deadline, reading(source));
-    }
-
-    private static long cost(RawManifest manifest) {
-        long bytes = manifest.bytes().length;
-        return bytes <= SMALL ? 0 : COST * bytes;
-    }
-
-    private static String reading(String source) {
-        return "read the manifest of " + source;
+    private HeapShares.Pass pass(long bytes, String source) throws ModuleException {
+        return bytes == 0
+                ? HeapShares.TALKS.none(owner)
+                : HeapShares.TALKS.enterCounted(bytes, owner, deadline, "read the manifest of " + source);
     }
 
     /** A build tool may wrap one image into an index, together with attestations about it. */
@@ -108,8 +100,8 @@ final class ModuleLayout {
                             + " are allowed for a module; is it the image of a program?");
         }
         List<Layer> layers = layers(source, parts);
-        ModuleFiles files = HeapShares.TRANSFERS.run(
-                total, context.namespace(), deadline, "fetch " + source, () -> files(source, layers, most));
+        ModuleFiles files =
+                HeapShares.TRANSFERS.run(total, owner, deadline, "fetch " + source, () -> files(source, layers, most));
         checkModuleFile(source, files, layers);
         if (files.paths().stream().noneMatch(path -> path.endsWith(".cue"))) {
             throw invalid(

@@ -90,6 +90,7 @@ public final class OciRegistry implements AutoCloseable {
                 new GuardedTransport(connections(), policy, server, HostPolicy.owner(context), sent, deadline);
         return new RegistryRepository(
                 shown + "/" + path,
+                HostPolicy.owner(context),
                 new Requester(
                         server,
                         path,

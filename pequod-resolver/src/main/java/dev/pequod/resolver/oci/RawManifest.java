@@ -5,6 +5,12 @@ import dev.pequod.api.ModuleException;
 
 /** A manifest exactly as a registry has it: its digest is that of its bytes, so it is never written anew from what was read. */
 public final class RawManifest {
+    /** The bytes of one that may be read at any time; of 2,000 files in as many layers it has half a million. */
+    private static final int SMALL = 1 << 16;
+
+    /** How much more memory than its bytes that takes which is read in it. */
+    private static final int COST = 6;
+
     private final String mediaType;
     private final byte[] bytes;
 
@@ -22,6 +28,15 @@ public final class RawManifest {
     /** Returns its bytes, which nobody may change. */
     public byte[] bytes() {
         return bytes;
+    }
+
+    /** Returns how many bytes of memory that takes which is read in it; 0 where it is so little that it need not count. */
+    public long bytesWhenRead() {
+        return bytesWhenRead(bytes.length);
+    }
+
+    static long bytesWhenRead(long bytes) {
+        return bytes <= SMALL ? 0 : COST * bytes;
     }
 
     /** Returns the digest. */

@@ -7,6 +7,8 @@ import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.Quote;
 import dev.pequod.resolver.archive.CarriedException;
 import dev.pequod.resolver.json.ForeignJson;
+import dev.pequod.resolver.memory.HeapGate;
+import dev.pequod.resolver.memory.HeapShares;
 import dev.pequod.resolver.oci.JibClient.Answer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -49,14 +51,19 @@ final class RegistryRepository implements OciRepository {
     /** Statuses that speak of who asks, or how often, and not of what is asked. */
     private static final Set<Integer> KNOWN = Set.of(401, 403, 407, 408, 429);
 
+    /** Of what its part of the memory may be. */
+    private static final long MOST_OF_A_LIST = HeapGate.EIGHTH / 3;
+
     private final String name;
+    private final String owner;
     private final Requester requester;
     private final TransferListener transfers;
     /** What was read last to resolve a tag, which is often asked for next. */
     private volatile @Nullable RawManifest resolved;
 
-    RegistryRepository(String name, Requester requester, TransferListener transfers) {
+    RegistryRepository(String name, String owner, Requester requester, TransferListener transfers) {
         this.name = name;
+        this.owner = owner;
         this.requester = requester;
         this.transfers = transfers;
     }
@@ -325,13 +332,19 @@ final class RegistryRepository implements OciRepository {
     @Override
     public List<Descriptor> referrers(Digest subject) throws ModuleException {
         String what = "list what refers to " + name + "@" + subject;
+        Deadline end = requester.untilListed();
+        try (ListRoom room = new ListRoom(what, end)) {
+            return referrers(subject, what, end, room);
+        }
+    }
+
+    private List<Descriptor> referrers(Digest subject, String what, Deadline end, ListRoom room)
+            throws ModuleException {
         Map<Digest, Descriptor> all = new LinkedHashMap<>();
         Optional<String> more = Optional.of("referrers/" + subject);
-        long bytes = 0;
-        Deadline end = requester.untilListed();
         for (int page = 0; more.isPresent(); page++) {
             end.check(what);
-            if (page == MOST_REFERRER_PAGES || all.size() > MOST_REFERRERS || bytes > MOST_REFERRER_BYTES) {
+            if (page == MOST_REFERRER_PAGES || all.size() > MOST_REFERRERS || room.bytes > MOST_REFERRER_BYTES) {
                 throw tooMany(
                         what,
                         MOST_REFERRERS + " in " + MOST_REFERRER_BYTES + " bytes on " + MOST_REFERRER_PAGES,
@@ -345,7 +358,7 @@ final class RegistryRepository implements OciRepository {
                 }
                 break;
             }
-            bytes += answer.orElseThrow().body().length;
+            room.add(answer.orElseThrow().body().length);
             index(new RawManifest(MediaTypes.INDEX, answer.orElseThrow().body()), subject)
                     .forEach(one -> all.putIfAbsent(one.digest(), one));
             more = next("referrers/" + subject, what, answer.orElseThrow());
@@ -353,6 +366,42 @@ final class RegistryRepository implements OciRepository {
         // A registry that learned to list them later may not know of those under the tag.
         underTag(subject, !all.isEmpty()).forEach(one -> all.putIfAbsent(one.digest(), one));
         return List.copyOf(all.values());
+    }
+
+    /** The memory that a list takes while more of it is waited for. */
+    private final class ListRoom implements AutoCloseable {
+        private final String what;
+        private final Deadline end;
+        private HeapShares.Pass pass = HeapShares.TALKS.none(owner);
+        private long bytes;
+
+        ListRoom(String what, Deadline end) {
+            this.what = what;
+            this.end = end;
+        }
+
+        /** Waits for room for the first page, which is large, but not for more: who has some must not wait for others to give some. */
+        void add(int page) throws ModuleException {
+            boolean isFirst = bytes == 0;
+            bytes += page;
+            long taken = RawManifest.bytesWhenRead(bytes);
+            if (taken == 0) {
+                return;
+            }
+            if (isFirst) {
+                pass = HeapShares.TALKS.enterCounted(taken, owner, end, what);
+            } else if (!pass.grow(Math.min(taken, MOST_OF_A_LIST))) {
+                throw new ModuleException(
+                        Reason.UNAVAILABLE,
+                        "Tried to " + what + " but others took the memory for it; try again, or give the program more"
+                                + " memory");
+            }
+        }
+
+        @Override
+        public void close() {
+            pass.close();
+        }
     }
 
     /** Returns what the tag lists; a tag of something else takes nothing away from what the registry itself has listed. */

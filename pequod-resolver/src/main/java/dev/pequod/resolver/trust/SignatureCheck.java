@@ -4,9 +4,11 @@ import dev.pequod.api.Digest;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.OciRef;
+import dev.pequod.resolver.memory.HeapShares;
 import dev.pequod.resolver.oci.Descriptor;
 import dev.pequod.resolver.oci.Manifest;
 import dev.pequod.resolver.oci.OciRepository;
+import dev.pequod.resolver.oci.RawManifest;
 import dev.pequod.resolver.oci.Referrers;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,6 +37,9 @@ public final class SignatureCheck {
 
     private static final long MOST_BYTES = 1L << 17;
 
+    /** No media type is longer, by RFC 6838. */
+    private static final int LONGEST_TYPE = 255;
+
     private final OciRepository repository;
     private final Digest manifest;
     private final SignatureRule rule;
@@ -58,7 +63,10 @@ public final class SignatureCheck {
 
     private @Nullable ModuleException failure;
 
-    private SignatureCheck(OciRepository repository, Digest manifest, SignatureRule rule, String wish) {
+    private final Room room;
+
+    private SignatureCheck(OciRepository repository, Digest manifest, SignatureRule rule, String wish, Room room) {
+        this.room = room;
         this.wish = wish;
         this.repository = repository;
         this.manifest = manifest;
@@ -73,7 +81,7 @@ public final class SignatureCheck {
      */
     public static String verifiedBy(OciRepository repository, Digest manifest, SignatureRule rule)
             throws ModuleException {
-        return verifiedBy(repository, manifest, rule, "the policy for " + rule.pattern() + " wants");
+        return verifiedBy(repository, manifest, rule, wish(rule));
     }
 
     /**
@@ -84,9 +92,30 @@ public final class SignatureCheck {
      */
     public static String verifiedBy(OciRepository repository, Digest manifest, OciRef ref, SignaturePolicy policy)
             throws ModuleException {
+        return verifiedBy(repository, manifest, ref, policy, Room.ENOUGH);
+    }
+
+    static String verifiedBy(OciRepository repository, Digest manifest, OciRef ref, SignaturePolicy policy, Room room)
+            throws ModuleException {
         policy.check(ref);
         Optional<SignatureRule> rule = policy.wanted(ref);
-        return rule.isEmpty() ? "" : verifiedBy(repository, manifest, rule.orElseThrow());
+        return rule.isEmpty()
+                ? ""
+                : new SignatureCheck(repository, manifest, rule.orElseThrow(), wish(rule.orElseThrow()), room).run();
+    }
+
+    private static String wish(SignatureRule rule) {
+        return "the policy for " + rule.pattern() + " wants";
+    }
+
+    /** The memory that what is read in a manifest takes while what it names is waited for. */
+    @FunctionalInterface
+    interface Room {
+        /** That of a program that checks one thing at a time. */
+        Room ENOUGH = bytes -> HeapShares.TALKS.none("");
+
+        /** Waits until there is so much. */
+        HeapShares.Pass enter(long bytes) throws ModuleException;
     }
 
     /**
@@ -97,7 +126,7 @@ public final class SignatureCheck {
      */
     public static String verifiedBy(OciRepository repository, Digest manifest, SignatureRule rule, String wish)
             throws ModuleException {
-        return new SignatureCheck(repository, manifest, rule, wish).run();
+        return new SignatureCheck(repository, manifest, rule, wish, Room.ENOUGH).run();
     }
 
     private interface Step {
@@ -183,14 +212,24 @@ public final class SignatureCheck {
         }
     }
 
-    /** Returns what refers to the manifest and may be a signature of it, what says that it is one first: attestations may be many. */
+    /**
+     * Returns what refers to the manifest and may be a signature of it, what says that it is one first: attestations may be many. It is kept
+     * while each is asked for, so there are no more of them than are looked at, and of each only what it is asked for by.
+     */
     private static List<Descriptor> candidates(OciRepository repository, Digest manifest) throws ModuleException {
         return repository.referrers(manifest).stream()
                 .filter(one ->
                         one.artifactType().isEmpty() || one.artifactType().startsWith(Signed.BUNDLES))
                 .filter(one -> Signed.mayBeSignature(one.annotations()))
+                .filter(one -> one.mediaType().length() <= LONGEST_TYPE)
                 .sorted(Comparator.comparing(one -> !one.annotations().containsKey(Signed.PREDICATE_ANNOTATION)))
+                .limit(MOST_SIGNATURES + MOST_OTHERS + 1)
+                .map(one -> bare(one.mediaType(), one))
                 .toList();
+    }
+
+    private static Descriptor bare(String mediaType, Descriptor one) {
+        return new Descriptor(mediaType, one.digest(), one.size(), "", Map.of());
     }
 
     /** Reports whether nothing more is to be looked at; many signatures that are none must not take for ever. */
@@ -223,7 +262,7 @@ public final class SignatureCheck {
                 || parts.subject().filter(s -> s.digest().equals(manifest)).isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(parts.layers().getFirst());
+        return Optional.of(bare(Signed.BUNDLES, parts.layers().getFirst()));
     }
 
     /**
@@ -258,11 +297,21 @@ public final class SignatureCheck {
 
     private void simple() throws ModuleException {
         Optional<Digest> signatures = repository.resolve(Referrers.signatureTag(manifest));
-        if (signatures.isEmpty()
-                || !(repository.manifest(signatures.orElseThrow()).read(repository.name())
-                        instanceof Manifest.Parts parts)) {
+        if (signatures.isEmpty()) {
             return;
         }
+        RawManifest raw = repository.manifest(signatures.orElseThrow());
+        HeapShares.Pass pass = room.enter(raw.bytesWhenRead());
+        try {
+            if (raw.read(repository.name()) instanceof Manifest.Parts parts) {
+                simple(parts);
+            }
+        } finally {
+            pass.close();
+        }
+    }
+
+    private void simple(Manifest.Parts parts) throws ModuleException {
         for (Descriptor layer : parts.layers()) {
             if (isEnough()) {
                 return;

@@ -26,12 +26,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
  * Which modules from registries and repositories must be signed, and by whom. Of the rules whose pattern fits a source, the
  * narrowest counts, and of several of which none lies inside another the strictest; where none fits, modules are refused unless the
- * policy says otherwise.
+ * policy says otherwise. What is written in other small and capital letters than a Git repository is about it too, but exempts it from nothing.
  *
  * @param rules the rules
  * @param acceptsOthers whether modules that no rule is about are accepted without signatures
@@ -216,24 +217,46 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
         }
     }
 
-    /** Returns the rule for a reference; empty if nothing is said about it. */
-    public Optional<SignatureRule> rule(PlatformRef ref) {
-        Optional<SignatureRule> rule = endpoint(ref).flatMap(this::rule);
-        if (!(ref instanceof OciRef oci)) {
-            return rule;
+    /** Returns the rules for a reference, each of which must be fulfilled; none if nothing is said about it. */
+    List<SignatureRule> rules(PlatformRef ref) {
+        if (ref instanceof OciRef oci) {
+            return rule(oci).stream().toList();
         }
+        return ref instanceof GitRef git ? rules(GitFetcher.source(git)) : List.of();
+    }
+
+    /** Returns the rule for a module in a registry; empty if nothing is said about it. */
+    public Optional<SignatureRule> rule(OciRef ref) {
+        Optional<SignatureRule> rule = rule(OciRegistry.source("https", ref.registry(), ref.repository()));
         // A registry without a port may be spoken to without encryption too, as settings say: then another port may be
         // meant.
-        Optional<SignatureRule> plain = rule(OciRegistry.source("http", oci.registry(), oci.repository()))
+        Optional<SignatureRule> plain = rule(OciRegistry.source("http", ref.registry(), ref.repository()))
                 .filter(SignatureRule::wantsSignatures);
         return Stream.concat(rule.stream(), plain.stream()).max(STRICTNESS);
     }
 
-    /** Returns the rule inside which no other one fits; of several the strictest, as nobody has said which of them is meant. */
-    private Optional<SignatureRule> rule(Endpoint endpoint) {
-        List<SignatureRule> fitting = rules.stream()
-                .filter(rule -> rule.pattern().matchesInAnyForm(endpoint))
+    /** Returns the rule for a repository of a registry, whose names have small letters only, however the rule is written. */
+    private Optional<SignatureRule> rule(Endpoint source) {
+        return narrowest(rule -> rule.pattern().matchesInAnyForm(source));
+    }
+
+    /**
+     * Returns the rules for a Git repository. To some hosts it is another one in small letters than in capital ones and to others the same, and
+     * who writes the reference is not to choose between rules by its letters: so what is said about it as it is written counts beside
+     * what is said about it in any letters, and only an exemption that is written just so counts at all.
+     */
+    private List<SignatureRule> rules(Endpoint source) {
+        Optional<SignatureRule> written = narrowest(rule -> rule.pattern().matches(source));
+        Optional<SignatureRule> inAnyLetters = narrowest(rule -> rule.pattern().matchesInAnyForm(source)
+                && (rule.wantsSignatures() || rule.pattern().matches(source)));
+        return Stream.concat(written.filter(SignatureRule::wantsSignatures).stream(), inAnyLetters.stream())
+                .distinct()
                 .toList();
+    }
+
+    /** Returns the rule inside which no other one fits; of several the strictest, as nobody has said which of them is meant. */
+    private Optional<SignatureRule> narrowest(Predicate<SignatureRule> fits) {
+        List<SignatureRule> fitting = rules.stream().filter(fits).toList();
         return fitting.stream()
                 .filter(rule -> fitting.stream().noneMatch(other -> isInside(other, rule)))
                 .max(STRICTNESS.thenComparing(SignatureRule::pattern, SourcePattern.BY_NARROWNESS));
@@ -258,9 +281,12 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
         return all + (acceptsOthers ? " or any other" : "");
     }
 
-    /** Returns who must have signed the commit, or the tag, of a reference; empty if no rule says. */
-    public Optional<AllowedSigners> signers(GitRef ref) {
-        return rule(ref).flatMap(SignatureRule::signers);
+    /** Returns who must have signed the commit, or the tag, of a reference: one of each; none if no rule says. */
+    public List<AllowedSigners> signers(GitRef ref) {
+        return rules(ref).stream()
+                .flatMap(rule -> rule.signers().stream())
+                .distinct()
+                .toList();
     }
 
     /** Returns the rule that wants signatures of a module in a registry; empty if none does. */
@@ -287,8 +313,8 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
         if (source.isEmpty()) {
             return Optional.empty();
         }
-        Optional<SignatureRule> rule = rule(ref);
-        if (rule.isEmpty()) {
+        List<SignatureRule> wanted = rules(ref);
+        if (wanted.isEmpty()) {
             return acceptsOthers
                     ? Optional.empty()
                     : Optional.of(
@@ -297,10 +323,11 @@ public record SignaturePolicy(List<SignatureRule> rules, boolean acceptsOthers) 
                                     + source.orElseThrow().authority() + "/"
                                     + source.orElseThrow().repository() + "\" is the narrowest that fits");
         }
-        SignatureRule wanted = rule.orElseThrow();
         boolean isRegistry = ref instanceof OciRef;
-        if (!wanted.wantsSignatures()
-                || (isRegistry ? wanted.threshold() > 0 : wanted.signers().isPresent())) {
+        boolean isPossible = wanted.stream()
+                .allMatch(rule -> !rule.wantsSignatures()
+                        || (isRegistry ? rule.threshold() > 0 : rule.signers().isPresent()));
+        if (isPossible) {
             return Optional.empty();
         }
         return Optional.of(

@@ -10,6 +10,8 @@ import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.OciRef;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.PlatformRefException;
+import dev.pequod.resolver.memory.HeapShares;
+import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.oci.OciRegistry;
 import dev.pequod.resolver.oci.OciRepository;
 import java.util.List;
@@ -79,8 +81,8 @@ public final class TrustedFetcher implements ModuleFetcher {
         }
         OciRef located = located(ref, revision);
         OciRepository repository = registries.open(located.registry(), located.repository(), context);
-        String verifiedBy =
-                SignatureCheck.verifiedBy(repository, located.digest().orElseThrow(), (OciRef) ref, policy);
+        String verifiedBy = SignatureCheck.verifiedBy(
+                repository, located.digest().orElseThrow(), (OciRef) ref, policy, room(ref, context));
         FetchedModule fetched = fetcher.fetch(ref, revision, context);
         if (!fetched.sourceDigest().equals(located.digest().orElseThrow())) {
             throw new ModuleException(
@@ -91,6 +93,14 @@ public final class TrustedFetcher implements ModuleFetcher {
         return new FetchedModule(fetched.files(), fetched.sourceDigest(), verifiedBy);
     }
 
+    private static SignatureCheck.Room room(PlatformRef ref, FetchContext context) {
+        String owner = HostPolicy.owner(context);
+        return bytes -> bytes == 0
+                ? HeapShares.TALKS.none(owner)
+                : HeapShares.TALKS.enterCounted(
+                        bytes, owner, context.deadline(), "read the signatures of " + ref.summary());
+    }
+
     private Optional<SignatureRule> ofRegistry(PlatformRef ref) {
         return ref instanceof OciRef oci ? policy.wanted(oci) : Optional.empty();
     }
@@ -98,7 +108,7 @@ public final class TrustedFetcher implements ModuleFetcher {
     /** Refuses what the fetcher of repositories, who is told whose signatures count, did not verify. */
     private FetchedModule signed(PlatformRef ref, FetchedModule fetched) throws ModuleException {
         if (ref instanceof GitRef git
-                && policy.signers(git).isPresent()
+                && !policy.signers(git).isEmpty()
                 && fetched.verifiedBy().isEmpty()) {
             throw new ModuleException(
                     Reason.UNVERIFIED, "Tried to load " + ref + " but its fetcher verifies no signatures");

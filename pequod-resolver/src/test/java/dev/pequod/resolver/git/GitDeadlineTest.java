@@ -23,7 +23,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -173,7 +173,7 @@ final class GitDeadlineTest {
     private static ModuleRevision locate(NetworkOptions network, String remote, Path folder, Deadline deadline)
             throws ModuleException {
         GitFetcher fetcher =
-                new GitFetcher(HostPolicy.of(network), GitOptions.DEFAULTS.withFolder(folder), ref -> Optional.empty());
+                new GitFetcher(HostPolicy.of(network), GitOptions.DEFAULTS.withFolder(folder), ref -> List.of());
         return fetcher.locate(new GitRef(remote, "main", ""), FetchContext.of("test", deadline));
     }
 

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** A process that has JGit work for the first time: it fetches one module and prints the names of its files. */
 final class GitFetchProcess {
@@ -41,7 +40,7 @@ final class GitFetchProcess {
         GitFetcher fetcher = new GitFetcher(
                 HostPolicy.of(NetworkOptions.DEFAULTS.withPrivateHost(host).withPlainHttpHost(host)),
                 GitOptions.DEFAULTS.withFolder(Path.of(arguments[2])),
-                any -> Optional.empty());
+                any -> List.of());
         FetchContext context = new FetchContext(
                 "test",
                 "",

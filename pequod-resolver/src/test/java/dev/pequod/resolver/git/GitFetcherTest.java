@@ -61,7 +61,7 @@ final class GitFetcherTest extends ModuleFetcherContract {
 
     @Override
     protected ModuleFetcher fetcher() {
-        return new GitFetcher(HostPolicy.of(network()), GitOptions.DEFAULTS, ref -> Optional.empty());
+        return new GitFetcher(HostPolicy.of(network()), GitOptions.DEFAULTS, ref -> List.of());
     }
 
     private GitRef ref(String ref, String path) {

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Repositories and servers that mean no good. */
 final class GitHostileTest extends GitTestCase {
@@ -360,13 +361,28 @@ final class GitHostileTest extends GitTestCase {
     void whatIsNoGitServerSaysSo() {
         server.misbehave(exchange ->
                 GitHttpServer.answer(exchange, 200, Map.of("Content-Type", "text/html"), "<h1>hello \033[31m</h1>"));
-        assertEquals(noServer(3), problem(Reason.UNAVAILABLE, () -> locate("main")));
+        assertEquals(noServer("text/html"), problem(Reason.UNAVAILABLE, () -> locate("main")));
     }
 
-    private String noServer(int tries) {
+    /** Some proxies add what the text would be in; git itself looks at the type alone. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/x-git-upload-pack-advertisement; charset=utf-8",
+                "Application/X-Git-Upload-Pack-Advertisement ;charset=utf-8"
+            })
+    void whatAProxyAddsToTheTypeIsNoOtherType(String type) throws Exception {
+        HandMadeRepository made = new HandMadeRepository();
+        String commit = made.commit(made.tree());
+        server.misbehave(
+                exchange -> GitHttpServer.answer(exchange, 200, Map.of("Content-Type", type), made.advertisement()));
+        assertEquals(commit, locate("main"));
+    }
+
+    private String noServer(String type) {
         return "http://localhost:" + server.port() + " did not answer as a server of Git does, with"
-                + " application/x-git-upload-pack-advertisement; check the repository's address: files of one without"
-                + " git http-backend are not read (tried " + tries + " times)";
+                + " application/x-git-upload-pack-advertisement, but with " + type
+                + "; check the repository's address: files of one without git http-backend are not read (tried 3 times)";
     }
 
     /** Once, room was made for as many objects as an index of 3 KB announces: with more of them, all memory there is. */
@@ -400,7 +416,9 @@ final class GitHostileTest extends GitTestCase {
             }
             return true;
         });
-        assertEquals(noServer(3), problem(Reason.UNAVAILABLE, () -> fetch(id, "")));
+        assertEquals(
+                noServer(type == null ? "nothing that is said" : type),
+                problem(Reason.UNAVAILABLE, () -> fetch(id, "")));
         assertEquals(Set.of("GET /team/modules/.git/info/refs?service=git-upload-pack"), Set.copyOf(server.requests()));
     }
 

@@ -25,7 +25,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -78,7 +77,7 @@ final class GitOpenSshTest {
         GitFetcher fetcher = new GitFetcher(
                 HostPolicy.of(NetworkOptions.DEFAULTS.withPrivateHost(HOST), name -> List.of(address)),
                 options.withFolder(temporary).withKnownHosts(List.of(knownHosts)),
-                ref -> Optional.empty(),
+                ref -> List.of(),
                 new Retries(2, pause -> {}, new Random(1)));
         String authority = server.port() == 22 ? HOST : HOST + ":" + server.port();
         FetchContext context = new FetchContext(

@@ -89,6 +89,22 @@ final class GitRefsTest extends GitTestCase {
                 fetcher().newest(ref(commit, path), context()));
     }
 
+    /** Once, tags of another module were newer, where those of one literally begin with {@code tags/}. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tags/v5.0.0", "refs/tags/tags/v5.0.0"})
+    void aTagBelowTagsIsOneOfItsOwnKind(String ref) throws Exception {
+        for (String tag : List.of("tags/v5.0.0", "tags/v5.1.0", "v9.0.0")) {
+            repository.git("tag", tag);
+        }
+        assertEquals(second, locate(ref));
+        assertEquals(Optional.of(ref("refs/tags/tags/v5.1.0", "web")), fetcher().newest(ref(ref, "web"), context()));
+        repository.git("tag", "v5.0.0");
+        assertEquals(
+                Optional.of(ref(ref.startsWith("refs/") ? "refs/tags/tags/v5.1.0" : "v9.0.0", "web")),
+                fetcher().newest(ref(ref, "web"), context()),
+                "a tag that the shorter name is of first");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"main", "HEAD", "refs/heads/main", "heads/main"})
     void theDefaultBranchIsHead(String ref) throws ModuleException {

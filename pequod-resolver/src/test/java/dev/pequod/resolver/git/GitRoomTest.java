@@ -24,6 +24,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** What all conversations of a process take together, of the disk and of memory: there may be hundreds of them. */
@@ -137,6 +138,32 @@ final class GitRoomTest extends GitTestCase {
                 problem(Reason.UNAVAILABLE, () -> locate("main")));
         assertEquals(List.of(), pauses);
         assertEquals(List.of(), server.requests());
+    }
+
+    /** Once, what the library throws where it makes no folder was told of the server, which had not been asked yet. */
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "paths may be as long as elsewhere")
+    void aFolderInWhichThereIsNoRoomForARepositoryIsNoFaultOfTheServer() throws Exception {
+        commit(100);
+        String commit = locate("main");
+        server.forget();
+        int longest = 4_095;
+        Path deep = temporary;
+        // The folder of a conversation has a name of some 40 letters, and can be made; those of its repository cannot.
+        for (int left = longest - 47 - deep.toString().length();
+                left > 1;
+                left = longest - 47 - deep.toString().length()) {
+            deep = deep.resolve("d".repeat(Math.min(200, left - 1)));
+        }
+        options = super.options().withFolder(Files.createDirectories(deep));
+        String problem = problem(Reason.UNAVAILABLE, () -> fetch(commit, "web"));
+        assertTrue(problem.startsWith("the folder for temporary files, " + temporary), problem); // it is cut
+        assertEquals(List.of(), pauses);
+        assertEquals(List.of(), server.requests());
+        Files.delete(deep);
+        for (Path empty = deep.getParent(); !empty.equals(temporary); empty = empty.getParent()) {
+            Files.delete(empty);
+        }
     }
 
     /** Once, a whole pack was asked for again and again where there was no room for it. */

@@ -11,11 +11,13 @@ import dev.pequod.api.FetchedModule;
 import dev.pequod.api.GitRef;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleException.Reason;
+import dev.pequod.api.ModuleRevision;
 import dev.pequod.api.testing.TestTool;
 import dev.pequod.resolver.ResolverOptions;
 import dev.pequod.resolver.StandardResolver;
 import dev.pequod.resolver.cache.CacheOptions;
 import dev.pequod.resolver.cache.ModuleCache;
+import dev.pequod.resolver.net.HostPolicy;
 import dev.pequod.resolver.trust.SignaturePolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -296,6 +298,34 @@ final class GitSignatureTest extends GitTestCase {
     }
 
     @Test
+    void aSignedTagBelowTagsIsFound() throws Exception {
+        allow(signWith("ed25519", 256));
+        repository.git("config", "commit.gpgSign", "false");
+        String commit = repository.commit("by nobody");
+        repository.git("tag", "-s", "-m", "one", "tags/v1.0.0");
+        for (String ref : new String[] {"tags/v1.0.0", "refs/tags/tags/v1.0.0"}) {
+            assertTrue(verifiedBy(ref).startsWith("ada@example.com "), ref);
+        }
+        assertEquals(
+                UNSIGNED + "; its tag is signed: name that, " + ref("refs/tags/tags/v1.0.0", ""),
+                problem(Reason.UNVERIFIED, () -> verifiedBy(commit)));
+    }
+
+    /** A server may say that a branch leads to a tag; whichever tag that is, nobody signed it as this branch. */
+    @Test
+    void aTagThatABranchLeadsToVouchesForNothing() throws Exception {
+        allow(signWith("ed25519", 256));
+        repository.git("config", "commit.gpgSign", "false");
+        repository.commit("by nobody");
+        repository.git("tag", "-s", "-m", "one", "v1.0.0");
+        GitRef tag = ref(repository.git("rev-parse", "v1.0.0"), "");
+        ModuleRevision located = new ModuleRevision(tag.text(), tag.ref());
+        GitRef branch = ref("refs/heads/main", "");
+        assertEquals(UNSIGNED, problem(Reason.UNVERIFIED, () -> fetcher().fetch(branch, located, context())));
+        assertTrue(fetcher().fetch(tag, located, context()).verifiedBy().startsWith("ada@example.com "));
+    }
+
+    @Test
     void aPolicyNamesTheSignersOfARepository() throws Exception {
         String ada = signWith("ed25519", 256);
         repository.commit("signed");
@@ -314,6 +344,34 @@ final class GitSignatureTest extends GitTestCase {
         assertTrue(by.startsWith("ada@example.com SHA256:"), by);
         assertEquals(by, resolver.resolve(ref("main", ""), context()).verifiedBy(), "also from the cache");
         assertEquals(UNSIGNED, problem(Reason.UNVERIFIED, () -> resolver.resolve(ref("other", ""), context())));
+    }
+
+    /** The host takes no letters for others here; where it does, each of the rules would be for this repository. */
+    @Test
+    void whereRulesInOtherLettersWantOtherSignersOneOfEachMustHaveSigned() throws Exception {
+        Files.writeString(keys.resolve("release"), signWith("ecdsa", 256));
+        Files.writeString(keys.resolve("company"), signWith("ed25519", 256));
+        String commit = repository.commit("signed by the company");
+        SignaturePolicy policy = SignaturePolicy.read(Files.writeString(
+                keys.resolve("policy.json"),
+                "{\"rules\": [{\"source\": \"localhost/team\", \"signers\": \"company\"},"
+                        + " {\"source\": \"localhost/TEAM/modules\", \"signers\": \"release\"}]}"));
+        signers = policy::signers;
+        for (String ref : new String[] {"main", commit}) {
+            String problem = problem(Reason.UNVERIFIED, () -> verifiedBy(ref));
+            assertTrue(problem.endsWith("which is not among the allowed signers"), problem);
+        }
+        repository.git("config", "user.signingKey", keys.resolve("ecdsa256").toString());
+        repository.git("tag", "-s", "-m", "released", "v1.0.0");
+        String by = verifiedBy("v1.0.0");
+        assertTrue(by.matches("ada@example\\.com SHA256:\\S+, ada@example\\.com SHA256:\\S+"), by);
+        assertNotEquals(
+                fetcher().policy(ref("v1.0.0", "")),
+                new GitFetcher(
+                                HostPolicy.of(network()),
+                                options(),
+                                ref -> List.of(policy.signers(ref).getFirst()))
+                        .policy(ref("v1.0.0", "")));
     }
 
     @Test

@@ -89,7 +89,7 @@ final class GitSshTest {
     private GitFetcher fetcher() {
         NetworkOptions network = NetworkOptions.DEFAULTS.withPrivateHost("git.example.com");
         HostPolicy policy = HostPolicy.of(network, name -> addresses);
-        return new GitFetcher(policy, options, ref -> Optional.empty(), new Retries(2, pause -> {}, new Random(1)));
+        return new GitFetcher(policy, options, ref -> List.of(), new Retries(2, pause -> {}, new Random(1)));
     }
 
     private FetchContext context(int port) {

@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -49,7 +48,7 @@ abstract class GitTestCase {
     final List<Duration> pauses = new CopyOnWriteArrayList<>();
 
     Credential credential;
-    GitSigners signers = ref -> Optional.empty();
+    GitSigners signers = ref -> List.of();
     ModuleLimits limits = ModuleLimits.DEFAULTS;
     Deadline deadline = Deadline.after(Duration.ofSeconds(30));
 

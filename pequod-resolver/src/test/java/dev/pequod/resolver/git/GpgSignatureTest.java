@@ -24,7 +24,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,14 +56,13 @@ final class GpgSignatureTest extends GitTestCase {
 
     private void allow(String... fingerprints) throws IOException {
         AllowedSigners allowed = AllowedSigners.read(gpg.export("allowed.asc", fingerprints));
-        signers = ref -> Optional.of(allowed);
+        signers = ref -> List.of(allowed);
     }
 
     /** Lets the signers be asked in so many days. */
     private void inDays(int days) {
-        AllowedSigners allowed = signers.of(ref("main", "")).orElseThrow();
-        signers =
-                ref -> Optional.of(allowed.at(InstantSource.fixed(Instant.now().plus(Duration.ofDays(days)))));
+        AllowedSigners allowed = signers.of(ref("main", "")).getFirst();
+        signers = ref -> List.of(allowed.at(InstantSource.fixed(Instant.now().plus(Duration.ofDays(days)))));
     }
 
     private String verifiedBy(String ref) throws ModuleException {
@@ -126,7 +124,7 @@ final class GpgSignatureTest extends GitTestCase {
                 refusal("main"));
         AllowedSigners ofSsh =
                 AllowedSigners.read(Path.of("src/test/resources/dev/pequod/resolver/git/allowed_signers"));
-        signers = ref -> Optional.of(ofSsh);
+        signers = ref -> List.of(ofSsh);
         assertTrue(refusal("main").endsWith("which is not among the allowed signers"));
         allow(eve, ada);
         assertEquals(ADA + " " + ada, verifiedBy("main"));
@@ -308,7 +306,7 @@ final class GpgSignatureTest extends GitTestCase {
         Path document = Files.writeString(keys.resolve("document"), "text");
         gpg.run("--local-user", ada, "--output", document + ".sig", "--detach-sign", document.toString());
         byte[] signature = Files.readAllBytes(Path.of(document + ".sig"));
-        AllowedSigners allowed = signers.of(ref("main", "")).orElseThrow();
+        AllowedSigners allowed = signers.of(ref("main", "")).getFirst();
         assertEquals(ADA + " " + ada, allowed.openPgp().verifiedBy(signature(signature)));
         BitSet meaningful = meaningful(signature);
         assertTrue(meaningful.cardinality() > 90, "" + meaningful);
@@ -439,7 +437,7 @@ final class GpgSignatureTest extends GitTestCase {
         repository.commit("signed");
         for (Path file : new Path[] {together, joined}) {
             AllowedSigners allowed = AllowedSigners.read(file);
-            signers = ref -> Optional.of(allowed);
+            signers = ref -> List.of(allowed);
             assertEquals("Bob <bob@example.com> " + bob, verifiedBy("main"));
         }
     }

@@ -12,7 +12,10 @@ import dev.pequod.resolver.net.Endpoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,10 +41,11 @@ final class SignaturePolicyTest {
         return SignaturePolicy.read(Files.writeString(folder.resolve("policy.json"), json.replace('\'', '"')));
     }
 
+    /** Returns the patterns of the rules for a reference, with {@code and} between them. */
     private static String pattern(SignaturePolicy policy, String ref) throws Exception {
-        return policy.rule(PlatformRef.parse(ref))
+        return policy.rules(PlatformRef.parse(ref)).stream()
                 .map(rule -> rule.pattern().toString())
-                .orElse("");
+                .collect(Collectors.joining(" and "));
     }
 
     @Test
@@ -84,12 +88,75 @@ final class SignaturePolicyTest {
         SignaturePolicy policy = read(
                 "{'rules': [{'source': 'git.example.com', 'unsigned': true}, {'source': 'git.example.com/acme', 'keys': ['a.pub']}]}");
         assertEquals("git.example.com/acme", pattern(policy, "git:https://git.example.com/ACME/web?ref=main"));
+        assertEquals("git.example.com/acme", pattern(policy, "git:ssh://git@git.example.com/ACME/web?ref=main"));
         for (String end : new String[] {".git", ".GIT", ".git.git"}) {
             assertEquals(
                     "git.example.com/acme", pattern(policy, "git:https://git.example.com/acme" + end + "?ref=main"));
         }
         assertThrows(
                 PlatformRefException.class, () -> PlatformRef.parse("git:https://git.example.com/%61cme/web?ref=main"));
+    }
+
+    /**
+     * The rules that must be fulfilled for a repository; a source with a minus before it is unsigned, one with a plus has signers. Some hosts take
+     * letters that are small for those that are capital, and others do not; who writes the reference gains nothing by either.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "+git.example.com +git.example.com/acme/web, acme/web, git.example.com/acme/web",
+        "+git.example.com +git.example.com/acme/web, acme/web/deep, git.example.com/acme/web",
+        "+git.example.com +git.example.com/acme/web, ACME/web, git.example.com and git.example.com/acme/web",
+        "+git.example.com +git.example.com/acme/web, acme/WEB.GIT, git.example.com and git.example.com/acme/web",
+        "+git.example.com +git.example.com/acme/web, acme/other, git.example.com",
+        "+git.example.com/acme, ACME/web, git.example.com/acme",
+        // narrower is what is written otherwise, or what is written so
+        "+git.example.com/ACME +git.example.com/acme/web, ACME/web, git.example.com/ACME and git.example.com/acme/web",
+        "+git.example.com/ACME +git.example.com/acme/web, acme/web, git.example.com/acme/web",
+        // an exemption counts as it is written alone
+        "-git.example.com/public, public/x, git.example.com/public",
+        "-git.example.com/public, PUBLIC/x, ''",
+        "-git.example.com/public +git.example.com, public/x, git.example.com/public",
+        "-git.example.com/public +git.example.com, PUBLIC/x, git.example.com",
+        "+git.example.com/ACME -git.example.com/acme/exempt, acme/exempt, git.example.com/acme/exempt",
+        "+git.example.com/ACME -git.example.com/acme/exempt, acme/Exempt, git.example.com/ACME",
+        "+git.example.com/ACME -git.example.com/acme/exempt, ACME/exempt, git.example.com/ACME",
+        "+git.example.com/ACME -git.example.com/acme/exempt, acme/web, git.example.com/ACME",
+        // and not where what is as narrow wants signatures
+        "-git.example.com/acme +git.example.com/ACME/web, acme/web, git.example.com/ACME/web",
+        "-git.example.com/acme +git.example.com/ACME/web, acme/other, git.example.com/acme",
+        "-git.example.com/acme/* +git.example.com/*/WEB, acme/web, git.example.com/*/WEB",
+        "-git.example.com +git.example.com/acme, ACME/web, git.example.com/acme",
+    })
+    void noLettersLeadAroundARule(String sources, String repository, String expected) throws Exception {
+        String rules = Stream.of(sources.split(" "))
+                .map(source -> "{'source': '" + source.substring(1)
+                        + (source.startsWith("-") ? "', 'unsigned': true}" : "', 'signers': 'signers'}"))
+                .collect(Collectors.joining(", "));
+        SignaturePolicy refusing = read("{'rules': [" + rules + "]}");
+        SignaturePolicy accepting = read("{'otherwise': 'accept', 'rules': [" + rules + "]}");
+        for (String host : new String[] {
+            "https://git.example.com/",
+            "ssh://git.example.com/",
+            "ssh://eve@git.example.com:22/",
+            "git@git.example.com:"
+        }) {
+            String ref = "git:" + host + repository + "?ref=main";
+            assertEquals(expected, pattern(refusing, ref), ref);
+            assertEquals(expected, pattern(accepting, ref), ref);
+            assertEquals(
+                    expected.isEmpty(), refusing.problem(PlatformRef.parse(ref)).isPresent());
+        }
+    }
+
+    /** Keys are for registries, so a repository that a rule with keys alone is about in other letters is refused. */
+    @Test
+    void keysInOtherLettersAreWantedOfARepositoryToo() throws Exception {
+        SignaturePolicy policy = read("{'rules': [{'source': 'git.example.com', 'signers': 'signers'},"
+                + " {'source': 'git.example.com/acme', 'keys': ['a.pub']}]}");
+        PlatformRef ref = PlatformRef.parse("git:https://git.example.com/ACME/web?ref=main");
+        assertEquals(
+                Optional.of("names keys for it, which sign modules in registries, but no signers of commits"),
+                policy.problem(ref));
     }
 
     /** Once, digits after the colon of {@code user@host:path} were a port for the policy, and a folder for ssh. */
@@ -211,7 +278,7 @@ final class SignaturePolicyTest {
                 assertNotEquals(prints[i], prints[k]);
             }
         }
-        assertEquals(Optional.empty(), policy.rule(PlatformRef.parse("embedded:v1.0.0")));
+        assertEquals(List.of(), policy.rules(PlatformRef.parse("embedded:v1.0.0")));
     }
 
     @ParameterizedTest
