@@ -29,9 +29,12 @@ abstract sealed class Draft {
     static final class Name extends Draft {
         String text;
 
-        /** The declaration the name means, as {@link Names} sees it; null if it is right whatever it finds. */
+        /** The declaration the name means, as {@link Names} sees it. */
         @Nullable
         Draft target;
+
+        /** The fields any of which the name may mean where it has no target; empty if it is right whatever it finds. */
+        List<Field> fields = List.of();
 
         /** Means a name of the language, which a declaration may hide. */
         boolean predeclared;
