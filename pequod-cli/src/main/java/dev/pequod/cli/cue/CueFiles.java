@@ -17,7 +17,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -29,9 +28,6 @@ import java.util.stream.Stream;
 final class CueFiles {
     private static final String ANY = "...";
     private static final String MODULE = "cue.mod";
-
-    /** Folders of packages in that of a module. */
-    private static final Set<String> VENDORED = Set.of("pkg", "usr", "gen");
 
     private static final String ENDING = ".cue";
 
@@ -219,22 +215,6 @@ final class CueFiles {
         if (!file.equals("-") && !Files.exists(terminal.resolve(file))) {
             throw new FailureException(
                     "stat " + terminal.resolve(file).normalize() + ": no such file or directory", null);
-        }
-    }
-
-    /**
-     * Does nothing unless the command runs in a folder of what a module is built from.
-     *
-     * @throws FailureException then, in the reference's words
-     */
-    static void checkFolder(Terminal terminal) {
-        String below = "";
-        for (Path at = terminal.directory(); at != null && at.getFileName() != null; at = at.getParent()) {
-            String name = at.getFileName().toString();
-            if (name.equals(MODULE) && !VENDORED.contains(below)) {
-                throw new FailureException("cannot load packages inside the cue.mod directory", null);
-            }
-            below = name;
         }
     }
 

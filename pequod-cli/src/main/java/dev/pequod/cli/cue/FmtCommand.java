@@ -52,6 +52,9 @@ final class FmtCommand extends CueCommand {
         boolean changes = false;
         boolean broken = false;
         boolean isOfPackage = !arguments.has("--files");
+        if (isOfPackage) {
+            CueModule.check(terminal, errors);
+        }
         Iterator<List<String>> groups = groups(arguments, terminal).iterator();
         while (groups.hasNext()) {
             List<Formatted> formatted = new ArrayList<>();
@@ -108,7 +111,6 @@ final class FmtCommand extends CueCommand {
                     .flatMap(name -> (name.equals(Operands.STDIN) ? List.of(name) : find.filesBelow(name)).stream())
                     .map(List::of);
         }
-        CueFiles.checkFolder(terminal);
         Operands operands = Operands.of(names, terminal.directory());
         Stream<List<String>> packages = operands.packages().stream()
                 .map(CueFiles::withoutName)

@@ -87,6 +87,7 @@ final class ImportCommand extends CueCommand {
         if (arguments.value("--schema").isPresent()) {
             throw new FailureException("cannot combine --schema flag with flag \"path\", \"list\", or \"files\"", null);
         }
+        CueModule.check(terminal, errors);
         DataPath place = DataPath.of(arguments);
         CueContext context = CueContext.create().withLimits(EvaluationLimits.of(arguments, Limits.DEFAULTS));
         InputReader reader = new InputReader(terminal);
