@@ -343,6 +343,8 @@ abstract sealed class Draft {
                 case Call c -> c.function;
                 case Alias a -> a.name;
                 case Interpolated i -> i.parts.get(0);
+                case Struct s -> s.braces || s.elements.isEmpty() ? null : s.elements.get(0);
+                case Field f -> f.label;
                 default -> null;
             };
             if (next == null) {

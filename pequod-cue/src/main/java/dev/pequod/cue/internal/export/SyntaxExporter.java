@@ -66,8 +66,9 @@ public final class SyntaxExporter {
             e.pivot.complete(document);
         }
         Draft first = document.declarations.isEmpty() ? null : document.declarations.get(0);
-        boolean alone = document.declarations.size() == 1;
-        if (first != null && !(first instanceof Draft.Let || first instanceof Draft.Comprehension) && alone) {
+        boolean isValue =
+                !(first instanceof Draft.Field || first instanceof Draft.Let || first instanceof Draft.Comprehension);
+        if (first != null && isValue && document.declarations.size() == 1) {
             Draft.first(first).relation = RelativePos.NO_SPACE;
         }
         Names.settle(e.evaluation, document);
