@@ -157,6 +157,27 @@ final class CueFiles {
     }
 
     /**
+     * Returns the CUE files of the folders around that of a package up to the top of its module, relative to the directory: they are part
+     * of the package, or must at least be CUE. There are none where there is no module.
+     */
+    List<String> filesAround(String operand) {
+        List<Path> around = new ArrayList<>();
+        Path at = directory.resolve(operand).normalize();
+        while (!Files.isDirectory(at.resolve(MODULE))) {
+            at = at.getParent();
+            if (at == null) {
+                return List.of();
+            }
+            try (Stream<Path> files = Files.list(at)) {
+                around.addAll(files.filter(CueFiles::isPackageFile).sorted().toList());
+            } catch (IOException e) {
+                throw failure(operand, e);
+            }
+        }
+        return relative(around);
+    }
+
+    /**
      * Does nothing if the folder of a package has files, whatever they are.
      *
      * @throws CueException if there is no such folder
