@@ -131,7 +131,7 @@ final class ImportCommand extends CueCommand {
         boolean isFolderSaid = false;
         for (String operand : operands.isEmpty() ? List.of(".") : operands) {
             if (operand.endsWith(":")) {
-                qualifier = Qualifier.parse(operand.substring(0, operand.length() - 1))
+                qualifier = Qualifier.ofInput(operand.substring(0, operand.length() - 1))
                         .type();
             } else if (CueFiles.isPattern(operand)) {
                 isFolderSaid = true;
