@@ -32,8 +32,7 @@ record Qualifier(Optional<FileType> type, Optional<FileType> encoding, Optional<
      */
     static Qualifier ofInput(String words) {
         List<String> all = List.of(words.split("\\+", -1));
-        List<String> others =
-                all.stream().filter(word -> !word.equals("auto")).toList();
+        List<String> others = all.stream().filter(word -> !word.equals("auto")).toList();
         boolean isAuto = others.size() < all.size();
         Qualifier said = parse(others.isEmpty() ? "json" : String.join("+", others));
         FileType type = said.type.orElse(FileType.JSON);
