@@ -387,13 +387,14 @@ public final class Value {
 
     /**
      * Returns everything that is wrong as {@code cue eval} sees it: if anything is, be it within a required field, then a required field
-     * that is missing is wrong as well, but nothing is that only the printed value would show.
+     * that is missing is wrong as well, but nothing is that only the printed value would show, such as what is wrong with the field
+     * that a value shares by being no more than a reference to it.
      *
      * @param concrete whether what is incomplete, and a required field that is missing, is always wrong
      */
     public List<CueError> validateFinal(boolean concrete) {
         return read((c, v) -> {
-            Bottom b = concrete || v.isError() ? c.validateAll(v, concrete, true) : null;
+            Bottom b = concrete || v.base instanceof Bottom ? c.validateAll(v, concrete, true) : null;
             return b == null ? List.of() : Faults.errors(b);
         });
     }

@@ -17,7 +17,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -29,9 +28,6 @@ import java.util.stream.Stream;
 final class CueFiles {
     private static final String ANY = "...";
     private static final String MODULE = "cue.mod";
-
-    /** Folders of packages in that of a module. */
-    private static final Set<String> VENDORED = Set.of("pkg", "usr", "gen");
 
     private static final String ENDING = ".cue";
 
@@ -161,6 +157,27 @@ final class CueFiles {
     }
 
     /**
+     * Returns the CUE files of the folders around that of a package up to the top of its module, relative to the directory: they are part
+     * of the package, or must at least be CUE. There are none where there is no module.
+     */
+    List<String> filesAround(String operand) {
+        List<Path> around = new ArrayList<>();
+        Path at = directory.resolve(operand).normalize();
+        while (!Files.isDirectory(at.resolve(MODULE))) {
+            at = at.getParent();
+            if (at == null) {
+                return List.of();
+            }
+            try (Stream<Path> files = Files.list(at)) {
+                around.addAll(files.filter(CueFiles::isPackageFile).sorted().toList());
+            } catch (IOException e) {
+                throw failure(operand, e);
+            }
+        }
+        return relative(around);
+    }
+
+    /**
      * Does nothing if the folder of a package has files, whatever they are.
      *
      * @throws CueException if there is no such folder
@@ -219,22 +236,6 @@ final class CueFiles {
         if (!file.equals("-") && !Files.exists(terminal.resolve(file))) {
             throw new FailureException(
                     "stat " + terminal.resolve(file).normalize() + ": no such file or directory", null);
-        }
-    }
-
-    /**
-     * Does nothing unless the command runs in a folder of what a module is built from.
-     *
-     * @throws FailureException then, in the reference's words
-     */
-    static void checkFolder(Terminal terminal) {
-        String below = "";
-        for (Path at = terminal.directory(); at != null && at.getFileName() != null; at = at.getParent()) {
-            String name = at.getFileName().toString();
-            if (name.equals(MODULE) && !VENDORED.contains(below)) {
-                throw new FailureException("cannot load packages inside the cue.mod directory", null);
-            }
-            below = name;
         }
     }
 

@@ -78,7 +78,7 @@ final class CueInputs {
         isMerged = schema.isEmpty()
                 && (place.isUsed() || merges && arguments.flag("--merge").orElse(true));
         Operands given = Operands.of(arguments.operands(), terminal.directory());
-        CueFiles.checkFolder(terminal);
+        CueModule.check(terminal, errors);
         operands =
                 given.files().isEmpty() && given.packages().isEmpty() ? new Operands(List.of("."), List.of()) : given;
         for (Operands.File file : operands.files()) {

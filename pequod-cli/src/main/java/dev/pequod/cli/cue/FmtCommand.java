@@ -16,8 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** {@code pequod cue fmt}. */
@@ -52,10 +54,16 @@ final class FmtCommand extends CueCommand {
         boolean changes = false;
         boolean broken = false;
         boolean isOfPackage = !arguments.has("--files");
-        Iterator<List<String>> groups = groups(arguments, terminal).iterator();
+        if (isOfPackage) {
+            CueModule.check(terminal, errors);
+        }
+        Set<String> known = new HashSet<>();
+        Iterator<Group> groups = groups(arguments, terminal).iterator();
         while (groups.hasNext()) {
+            Group group = groups.next();
             List<Formatted> formatted = new ArrayList<>();
-            for (String file : groups.next()) {
+            Stream<String> unknown = group.around.stream().filter(known::add);
+            for (String file : Stream.concat(unknown, group.files.stream()).toList()) {
                 CueFiles.check(file, terminal);
                 String source = errors.know(file, () -> CueSource.text(reader.bytes(file)));
                 try {
@@ -63,7 +71,9 @@ final class FmtCommand extends CueCommand {
                     String text = isOfPackage
                             ? CueFormat.formatOfPackage(file, source, simplify)
                             : CueFormat.format(file, source, simplify);
-                    formatted.add(new Formatted(file, source, text));
+                    if (group.files.contains(file)) {
+                        formatted.add(new Formatted(file, source, text));
+                    }
                 } catch (CueException e) {
                     errors.print(e.errors());
                     broken = true;
@@ -89,6 +99,9 @@ final class FmtCommand extends CueCommand {
         return broken || check && changes ? ExitCode.FINDINGS : ExitCode.OK;
     }
 
+    /** Files that are written together, and those around them that must only be CUE. */
+    private record Group(List<String> files, List<String> around) {}
+
     /** A file before and afterwards. */
     private record Formatted(String file, String source, String text) {
         boolean isChanged() {
@@ -100,26 +113,25 @@ final class FmtCommand extends CueCommand {
      * Returns the files in groups of which none is written if one of the group, or of those before, is broken: each package, and all files that
      * are named. Packages are looked for when it is their turn.
      */
-    private static Stream<List<String>> groups(Arguments arguments, Terminal terminal) {
+    private static Stream<Group> groups(Arguments arguments, Terminal terminal) {
         CueFiles find = new CueFiles(terminal.directory());
         List<String> names = arguments.operands().isEmpty() ? List.of(".") : arguments.operands();
         if (arguments.has("--files")) {
             return names.stream()
                     .flatMap(name -> (name.equals(Operands.STDIN) ? List.of(name) : find.filesBelow(name)).stream())
-                    .map(List::of);
+                    .map(file -> new Group(List.of(file), List.of()));
         }
-        CueFiles.checkFolder(terminal);
         Operands operands = Operands.of(names, terminal.directory());
-        Stream<List<String>> packages = operands.packages().stream()
+        Stream<Group> packages = operands.packages().stream()
                 .map(CueFiles::withoutName)
                 .flatMap(folder -> (CueFiles.isPattern(folder) ? find.folders(folder) : List.of(folder)).stream())
-                .map(find::filesOf);
+                .map(folder -> new Group(find.filesOf(folder), find.filesAround(folder)));
         List<String> files = operands.files().stream()
                 .filter(file -> file.type() == FileType.CUE)
                 .map(file -> fromHere(file.name(), terminal.directory()))
                 .sorted(BY_FOLDER)
                 .toList();
-        return Stream.concat(packages, Stream.of(files));
+        return Stream.concat(packages, Stream.of(new Group(files, List.of())));
     }
 
     private static String fromHere(String file, Path directory) {

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,11 +88,12 @@ final class ImportCommand extends CueCommand {
         if (arguments.value("--schema").isPresent()) {
             throw new FailureException("cannot combine --schema flag with flag \"path\", \"list\", or \"files\"", null);
         }
+        CueModule.check(terminal, errors);
         DataPath place = DataPath.of(arguments);
         CueContext context = CueContext.create().withLimits(EvaluationLimits.of(arguments, Limits.DEFAULTS));
         InputReader reader = new InputReader(terminal);
         List<Imported> files = new ArrayList<>();
-        for (Input input : inputs(arguments, terminal)) {
+        for (Input input : inputs(arguments, terminal, errors)) {
             String text = errors.know(input.name, () -> input.type.text(reader, input.name));
             files.addAll(imported(input, text, place, context, arguments, terminal));
         }
@@ -105,7 +107,7 @@ final class ImportCommand extends CueCommand {
     // --- inputs
     // ---------------------------------------------------------------------------------------------------------------
 
-    private static List<Input> inputs(Arguments arguments, Terminal terminal) {
+    private static List<Input> inputs(Arguments arguments, Terminal terminal, CueErrors errors) {
         List<String> operands = new ArrayList<>(arguments.operands());
         boolean hasMode =
                 !operands.isEmpty() && !NOT_OF_MODE.matcher(operands.getFirst()).find();
@@ -127,20 +129,24 @@ final class ImportCommand extends CueCommand {
         List<String> folders = new ArrayList<>();
         Optional<FileType> qualifier = Optional.empty();
         CueFiles find = new CueFiles(terminal.directory());
+        Set<String> known = new HashSet<>();
         boolean isFolderSaid = false;
         for (String operand : operands.isEmpty() ? List.of(".") : operands) {
             if (operand.endsWith(":")) {
-                qualifier = Qualifier.parse(operand.substring(0, operand.length() - 1))
+                qualifier = Qualifier.ofInput(operand.substring(0, operand.length() - 1))
                         .type();
             } else if (CueFiles.isPattern(operand)) {
                 isFolderSaid = true;
                 requireAny(find.foldersWith(operand, file -> true), operand);
-                find.foldersWith(operand, name -> name.endsWith(".cue"))
-                        .forEach(folder -> checkPackage(find.packageIn(folder), arguments));
+                for (String folder : find.foldersWith(operand, name -> name.endsWith(".cue"))) {
+                    checkSources(folder, find, known, terminal, errors);
+                    checkPackage(find.packageIn(folder), arguments);
+                }
                 folders.addAll(find.foldersWith(operand, wanted));
             } else if (Files.isDirectory(terminal.resolve(operand))) {
                 isFolderSaid = true;
                 requireAny(find.matching(operand, file -> true), operand);
+                checkSources(operand, find, known, terminal, errors);
                 checkPackage(find.packageIn(operand), arguments);
                 folders.add(operand);
             } else {
@@ -171,6 +177,21 @@ final class ImportCommand extends CueCommand {
         inputs.removeIf(input -> input.type == FileType.CUE); // is CUE already
         inputs.forEach(input -> checkPackage(input, arguments));
         return inputs;
+    }
+
+    /** Does nothing if all CUE files of the package in a folder can be read, with those around it where it has a name. */
+    private static void checkSources(
+            String folder, CueFiles find, Set<String> known, Terminal terminal, CueErrors errors) {
+        InputReader reader = new InputReader(terminal);
+        List<String> sources = new ArrayList<>(find.filesOf(folder));
+        if (!find.packageIn(folder).isEmpty()) {
+            sources.addAll(find.filesAround(folder));
+        }
+        sources.removeIf(file -> !known.add(file));
+        for (String file : sources) {
+            String text = errors.know(file, () -> CueSource.text(reader.bytes(file)));
+            CueFormat.format(file, text, false);
+        }
     }
 
     private static void requireAny(List<String> found, String operand) {

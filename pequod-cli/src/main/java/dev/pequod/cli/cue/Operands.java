@@ -51,7 +51,7 @@ record Operands(List<String> packages, List<File> files) {
             String name = isFolder(operand) ? "./" + directory.relativize(Path.of(operand)) : operand;
             if (isQualifier(name)) {
                 check(unused);
-                qualifier = Optional.of(Qualifier.parse(name.substring(0, name.length() - 1)));
+                qualifier = Optional.of(Qualifier.ofInput(name.substring(0, name.length() - 1)));
                 unused = name;
             } else if (qualifier.isEmpty() && isPackage(name)) {
                 packages.add(name);

@@ -3,6 +3,7 @@ package dev.pequod.cli.cue;
 import dev.pequod.cli.command.FailureException;
 import dev.pequod.cue.CueSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -24,7 +25,32 @@ record Qualifier(Optional<FileType> type, Optional<FileType> encoding, Optional<
             Set.of("strict", "strictKeywords", "strictFeatures", "openOnlyWhenExplicit", "koala");
 
     /**
-     * Reads the words.
+     * Reads the words in front of files that are read: {@code auto} is JSON unless another encoding is said, and only CUE is a schema or a
+     * graph.
+     *
+     * @throws FailureException if one is not known, or they do not go together
+     */
+    static Qualifier ofInput(String words) {
+        List<String> all = List.of(words.split("\\+", -1));
+        List<String> others = all.stream().filter(word -> !word.equals("auto")).toList();
+        boolean isAuto = others.size() < all.size();
+        Qualifier said = parse(others.isEmpty() ? "json" : String.join("+", others));
+        FileType type = said.type.orElse(FileType.JSON);
+        boolean isText = type == FileType.TEXT || type == FileType.BINARY;
+        if (isAuto) {
+            check(!isText && !type.isSchema() && !others.contains("data") && !others.contains("dag"));
+            return new Qualifier(Optional.of(type), said.encoding, said.form);
+        }
+        boolean isMoreThanData = others.stream().anyMatch(word -> isForm(word) && !word.equals("data"));
+        if (isMoreThanData && said.type.isPresent() && type.isData()) {
+            check(!isText);
+            throw new FailureException("no encoding specified", null);
+        }
+        return said;
+    }
+
+    /**
+     * Reads the words in front of what is written.
      *
      * @throws FailureException if one is not known, or they do not go together
      */

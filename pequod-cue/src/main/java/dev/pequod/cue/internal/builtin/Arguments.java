@@ -51,6 +51,26 @@ final class Arguments {
         return evaluation;
     }
 
+    /**
+     * Ends the call if a scalar is not concrete yet, before anything else is said of the arguments; of several the last one counts, as
+     * in the reference. What an integer out of range behind it comes to, the body tells.
+     */
+    void requireScalars(List<Datum> parameters) {
+        for (int i = parameters.size() - 1; i >= 0; i--) {
+            int wanted = parameters.get(i).kind();
+            if ((wanted & ~Kinds.SCALAR) != 0) {
+                continue;
+            }
+            Datum v = plain(i);
+            if (v == null || !v.isConcrete()) {
+                throw new Refusal(kindError(v, wanted));
+            }
+            if (wanted == Kinds.INT && v instanceof Num n && !n.value().fitsLong()) {
+                return;
+            }
+        }
+    }
+
     // --- failing
     // --------------------------------------------------------------------------------------------------------------
 

@@ -57,6 +57,9 @@ final class PackageTable {
         NativeFunction.Body checked = call -> {
             Arguments arguments = new Arguments(call);
             try {
+                if (!nonConcrete) {
+                    arguments.requireScalars(parameters);
+                }
                 return body.call(arguments);
             } catch (Refusal e) {
                 return e.reason();

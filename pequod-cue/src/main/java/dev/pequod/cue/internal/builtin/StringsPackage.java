@@ -71,8 +71,8 @@ final class StringsPackage {
     // ------------------------------------------------------------------------------------------------
 
     private static Expr byteAt(Arguments a) {
-        byte[] b = a.bytes(0);
         long i = a.integer(1);
+        byte[] b = a.bytes(0);
         if (i < 0 || i >= b.length) {
             throw a.failure("index out of range");
         }
@@ -260,10 +260,10 @@ final class StringsPackage {
     }
 
     private static Expr replace(Arguments a) {
+        long most = a.integer(3);
         String s = a.text(0);
         String old = a.text(1);
         String replacement = a.text(2);
-        long most = a.integer(3);
         if (most == 0 || old.equals(replacement)) {
             return a.string(s);
         }

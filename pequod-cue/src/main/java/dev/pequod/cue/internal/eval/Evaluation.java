@@ -191,12 +191,12 @@ public final class Evaluation extends Meter {
     /** Returns the finished value of an expression whose references start in {@code scope}; a reference's own vertex if it is one. */
     public Vertex evaluate(@Nullable Vertex scope, Expr x) {
         Environment around = scope == null ? Environment.EMPTY : new Environment(null, scope);
-        Vertex denoted = x instanceof Resolver r ? resolveIn(around, r) : null;
-        if (denoted != null) {
-            finish(denoted);
-            return denoted;
+        Datum denoted = x instanceof Resolver r ? denoted(around, r) : null;
+        if (denoted instanceof Vertex v) {
+            finish(v);
+            return v;
         }
-        Vertex v = inlineVertex(Conjunct.root(around, x));
+        Vertex v = inlineVertex(Conjunct.root(around, denoted == null ? x : denoted));
         finish(v);
         return v;
     }
@@ -288,15 +288,20 @@ public final class Evaluation extends Meter {
 
     /** Returns the vertex that a reference denotes in an environment whose vertices are finished, or null if there is none. */
     public @Nullable Vertex resolveIn(Environment scope, Resolver r) {
+        return denoted(scope, r) instanceof Vertex v ? v : null;
+    }
+
+    /** Returns the vertex that a reference denotes, the error of a structural cycle if it leads into one, or null if there is no such vertex. */
+    private @Nullable Datum denoted(Environment scope, Resolver r) {
         Frame saved = push(scope, r.source(), CloseInfo.NONE);
         Vertex v = References.resolve(this, r, Demand.FINISH);
         Bottom failure = pop(saved);
-        if (v == null
-                || failure != null
-                || (v.childErrors != null && v.childErrors.code() == Bottom.Code.STRUCTURAL_CYCLE)) {
+        if (v == null || failure != null) {
             return null;
         }
-        return Values.derefNonRooted(v);
+        Bottom below = v.childErrors;
+        boolean isCycle = below != null && below.code() == Bottom.Code.STRUCTURAL_CYCLE;
+        return isCycle ? below : Values.derefNonRooted(v);
     }
 
     /** Returns the value of an expression in an environment whose vertices are finished, or null if it has none. */

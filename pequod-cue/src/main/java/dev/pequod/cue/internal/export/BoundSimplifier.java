@@ -114,7 +114,7 @@ final class BoundSimplifier {
         boolean showsLow = true;
         if (isInt) {
             int sign = low.value() instanceof Num n ? n.value().signum() : 0;
-            parts.add(Draft.Name.ofType(sign < 0 ? "int" : "uint"));
+            parts.add(values.type(sign < 0 ? "int" : "uint"));
             showsLow = sign != 0 || low.op() != Op.GREATER_EQUAL;
         }
         if (showsLow) {

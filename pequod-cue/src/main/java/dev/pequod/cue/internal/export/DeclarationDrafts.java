@@ -85,11 +85,14 @@ final class DeclarationDrafts {
         f.attributes = x.notes().attributes();
         Frame frame = e.frame(0, false);
         frame.entry(x.label()).field = f;
+        Vertex arc = frame.node == null ? null : frame.node.arc(x.label());
+        if (arc != null) {
+            e.references.show(arc, f);
+        }
         if (!(x.value() instanceof StructLit s)) {
             f.value = e.terms.expression(env, x.value());
             return f;
         }
-        Vertex arc = frame.node == null ? null : frame.node.arc(x.label());
         Conjunct c = Conjunct.root(env == null ? Environment.EMPTY : env, s);
         f.value = MergedConjuncts.of(e, arc, List.of(new MergedConjuncts.Part(c, 0)));
         if (arc != null) {

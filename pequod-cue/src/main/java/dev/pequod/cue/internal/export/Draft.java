@@ -29,9 +29,12 @@ abstract sealed class Draft {
     static final class Name extends Draft {
         String text;
 
-        /** The declaration the name means, as {@link Names} sees it; null if it is right whatever it finds. */
+        /** The declaration the name means, as {@link Names} sees it. */
         @Nullable
         Draft target;
+
+        /** The fields any of which the name may mean where it has no target; empty if it is right whatever it finds. */
+        List<Field> fields = List.of();
 
         /** Means a name of the language, which a declaration may hide. */
         boolean predeclared;
@@ -340,6 +343,8 @@ abstract sealed class Draft {
                 case Call c -> c.function;
                 case Alias a -> a.name;
                 case Interpolated i -> i.parts.get(0);
+                case Struct s -> s.braces || s.elements.isEmpty() ? null : s.elements.get(0);
+                case Field f -> f.label;
                 default -> null;
             };
             if (next == null) {

@@ -207,6 +207,7 @@ final class MergedConjuncts {
         f.value = of(e, m.arc, m.parts);
         e.inDefinition -= label.isDefinition() ? 1 : 0;
         if (m.arc != null) {
+            e.references.show(m.arc, f);
             e.references.link(m.arc, f);
         }
         f.constraint = TermDrafts.constraint(m.type);

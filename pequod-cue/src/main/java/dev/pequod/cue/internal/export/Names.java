@@ -132,7 +132,7 @@ final class Names {
                 case Draft.Let l -> hidden(s, l.name, l.value);
                 case Draft.Alias a -> hidden(s, a.name, a.of);
                 case Draft.Name n -> {
-                    if (!collecting && (n.target != null || n.predeclared)) {
+                    if (!collecting) {
                         settle(s, n);
                     }
                 }
@@ -250,9 +250,13 @@ final class Names {
             }
         } else if (n.target instanceof Draft.Import spec) {
             settleImport(n, spec, found);
-        } else if (found != null && n.target != null && found.node != n.target) {
-            unshadow(s, n, n.target);
+        } else if (found != null && !isMeant(n, found)) {
+            unshadow(s, n);
         }
+    }
+
+    private static boolean isMeant(Draft.Name n, Entry e) {
+        return n.target != null ? e.node == n.target : n.fields.isEmpty() || n.fields.contains(e.link);
     }
 
     private void settleImport(Draft.Name n, Draft.Import spec, @Nullable Entry found) {
@@ -283,20 +287,22 @@ final class Names {
         return spec;
     }
 
-    private void unshadow(Scope from, Draft.Name n, Draft target) {
+    private void unshadow(Scope from, Draft.Name n) {
         Scope s = from;
         Entry meant = null;
         while (s != null) {
             Entry e = s.entries.get(n.text);
-            if (e != null && e.node == target) {
+            if (e != null && isMeant(n, e)) {
                 meant = e;
                 break;
             }
             s = s.outer;
         }
         if (s == null || meant == null) {
-            // Not within the document: a let clause at its end can still see it.
-            n.text = let(document, n.text, n);
+            if (n.target != null) {
+                // Not within the document: a let clause at its end can still see it.
+                n.text = let(document, n.text, n);
+            }
             return;
         }
         switch (meant.link) {

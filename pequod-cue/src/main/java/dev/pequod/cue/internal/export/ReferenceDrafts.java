@@ -32,11 +32,19 @@ final class ReferenceDrafts {
     private final Exporter e;
     private final Map<Vertex, Link> links = new IdentityHashMap<>();
 
+    /** The fields that show an arc, which may share what another one holds. */
+    private final Map<Vertex, List<Draft.Field>> shown = new IdentityHashMap<>();
+
     ReferenceDrafts(Exporter e) {
         this.e = e;
     }
 
-    /** Tells that {@code f} shows the vertex; its value is known. */
+    /** Tells that {@code f} shows an arc. */
+    void show(Vertex arc, Draft.Field f) {
+        fields(arc).add(f);
+    }
+
+    /** Tells that what refers to the vertex means {@code f}, whose value is known. */
     void link(Vertex v, Draft.Field f) {
         Link link = links.get(v);
         if (link == null) {
@@ -45,19 +53,22 @@ final class ReferenceDrafts {
             links.put(v, link);
             return;
         }
-        if (link.field == null) {
-            link.field = f;
-        }
+        // As in the reference, what refers to the vertex from now on means no field in particular.
         for (Draft.Name n : link.waiting) {
             n.target = f.value;
         }
         link.waiting.clear();
     }
 
-    private void link(Vertex v, Draft.Name name) {
-        Link link = links.computeIfAbsent(v, k -> new Link());
+    private List<Draft.Field> fields(Vertex arc) {
+        return shown.computeIfAbsent(arc, a -> new ArrayList<>(1));
+    }
+
+    private void link(Vertex arc, Draft.Name name) {
+        Link link = links.computeIfAbsent(arc.deref(), k -> new Link());
         if (link.field == null) {
             link.waiting.add(name);
+            name.fields = fields(arc);
         } else {
             name.target = link.field.value;
         }
@@ -108,7 +119,7 @@ final class ReferenceDrafts {
         }
         Vertex v = scope == null ? null : scope.vertex();
         if (v != null && !v.dynamic) {
-            Vertex arc = v.lookup(x.label());
+            Vertex arc = v.arc(x.label());
             if (arc != null) {
                 link(arc, name);
             }
@@ -155,7 +166,7 @@ final class ReferenceDrafts {
             return e.values.value(known, List.of());
         }
         if (frame.pattern == null || !(patternOf(frame.pattern) instanceof Draft.Brackets brackets)) {
-            return Draft.Name.ofType("string");
+            return e.values.type("string");
         }
         Draft pattern = brackets.elements.get(0);
         String text;

@@ -7,6 +7,7 @@ import dev.pequod.cue.internal.adt.StructLit;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.eval.Evaluation;
 import dev.pequod.cue.internal.export.SyntaxOptions.Trait;
+import dev.pequod.cue.internal.source.Notation;
 import dev.pequod.cue.internal.syntax.CommentGroup;
 import dev.pequod.cue.internal.syntax.File;
 import dev.pequod.cue.internal.syntax.Formatter;
@@ -47,7 +48,7 @@ public final class SyntaxExporter {
             e.pivot = new Pivot(e, v);
         }
         Draft.Document document = new Draft.Document();
-        Draft value = isScalar(v) && v.base instanceof Datum d
+        Draft value = isScalar(v) && v.base instanceof Datum d && !(options.has(Trait.SCHEMA) && isData(d))
                 ? e.values.bare(d) // it is written anew
                 : options.has(Trait.SCHEMA) ? schema(e, v) : value(e, v);
         if (value instanceof Draft.Struct s) {
@@ -66,8 +67,9 @@ public final class SyntaxExporter {
             e.pivot.complete(document);
         }
         Draft first = document.declarations.isEmpty() ? null : document.declarations.get(0);
-        boolean alone = document.declarations.size() == 1;
-        if (first != null && !(first instanceof Draft.Let || first instanceof Draft.Comprehension) && alone) {
+        boolean isValue =
+                !(first instanceof Draft.Field || first instanceof Draft.Let || first instanceof Draft.Comprehension);
+        if (first != null && isValue && document.declarations.size() == 1) {
             Draft.first(first).relation = RelativePos.NO_SPACE;
         }
         Names.settle(e.evaluation, document);
@@ -82,6 +84,11 @@ public final class SyntaxExporter {
 
     private static boolean isScalar(Vertex v) {
         return isAlone(v) && v.conjuncts().getFirst().term() instanceof Datum;
+    }
+
+    /** Reports whether a scalar is not from CUE, so that a schema has it as its notation writes it. */
+    private static boolean isData(Datum d) {
+        return d.source() == null || d.source().file().notation() != Notation.CUE;
     }
 
     private static boolean isAlone(Vertex v) {

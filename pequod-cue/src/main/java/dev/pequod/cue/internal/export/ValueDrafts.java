@@ -265,7 +265,7 @@ final class ValueDrafts {
                         ? string(Quote.BYTES.withOptionalTabIndent(e.depth()).quote(b.value()))
                         : literal;
             }
-            case BasicType t -> Draft.Name.ofType(Kinds.toString(t.kind()));
+            case BasicType t -> type(Kinds.toString(t.kind()));
             case Top t -> Draft.top();
             case BoundValue b -> new Draft.Unary(TermDrafts.token(b.op()), value(b.value(), List.of()));
             case Builtin b -> builtin(b);
@@ -288,6 +288,11 @@ final class ValueDrafts {
         Vertex v = new Vertex();
         v.base = d;
         return vertex(v);
+    }
+
+    /** Returns the name of a type; in a schema, which is there to be read again, it means the type also where a field hides it. */
+    Draft.Name type(String name) {
+        return e.options.has(Trait.SCHEMA) ? Draft.Name.ofType(name) : new Draft.Name(name);
     }
 
     private static Draft string(String text) {
@@ -363,7 +368,7 @@ final class ValueDrafts {
         }
         String range = BoundSimplifier.predeclaredRange(c);
         if (range != null) {
-            return Draft.Name.ofType(range);
+            return type(range);
         }
         BoundSimplifier bounds = new BoundSimplifier();
         List<Datum> rest = new ArrayList<>();
