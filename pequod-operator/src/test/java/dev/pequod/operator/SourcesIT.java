@@ -278,7 +278,7 @@ final class SourcesIT {
         assertEquals(to, Rollback.choose(back, Optional.empty()));
         JsonObject stored = cluster.client().get(ObjectRef.of(map)).orElseThrow();
         Rollback.Plan plan = Rollback.plan(
-                back, to, StoredGraph.ofConfigMap(stored), r -> new Rollback.Attempt(to.renderHash(), ""));
+                back, to, StoredGraph.ofConfigMap(stored), r -> new Rollback.Attempt(to.renderHash(), digest, ""));
         assertEquals(
                 after.object("spec").object("platformRef"),
                 ((Rollback.Plan.Change) plan).wanted().object("spec").object("platformRef"));

@@ -178,7 +178,16 @@ public record RenderRecord(
         return input.map(i -> i.get("platform") != null).orElse(false);
     }
 
-    private static String text(JsonObject ref) {
+    /** Reports whether a reference can only ever mean the same files; one of somebody else's scheme may not. */
+    static boolean isPinned(JsonObject ref) {
+        try {
+            return ref.members().size() == 1 && PlatformRef.parse(text(ref)).isPinned();
+        } catch (PlatformRefException e) {
+            return false;
+        }
+    }
+
+    static String text(JsonObject ref) {
         return ref.members().keySet().stream()
                 .findFirst()
                 .map(scheme -> scheme + ":" + ref.string(scheme))

@@ -166,9 +166,12 @@ final class HistoryCasesTest {
     private static Rollback.Attempt attempt(RenderResult result) {
         return switch (result) {
             case RenderResult.Rendered rendered ->
-                new Rollback.Attempt(rendered.graph().metadata().renderHash(), "");
+                new Rollback.Attempt(
+                        rendered.graph().metadata().renderHash(),
+                        rendered.graph().metadata().platformRefResolved(),
+                        "");
             case RenderResult.Failed failed ->
-                new Rollback.Attempt("", failed.errors().getFirst().message());
+                new Rollback.Attempt("", "", failed.errors().getFirst().message());
         };
     }
 
@@ -298,10 +301,8 @@ final class HistoryCasesTest {
         JsonObject stored = stored(JsonObject.EMPTY.with("then", resource), renderer);
         assertFalse(stored.toString().contains("s3"), stored.toString());
         assertFalse(stored.toString().contains("stringData: a"), stored.toString());
-        Rollback.Plan plan = Rollback.plan(resource, to(stored), StoredGraph.ofConfigMap(stored), wanted -> {
-            RenderResult.Rendered rendered = (RenderResult.Rendered) renderer.render(wanted);
-            return new Rollback.Attempt(rendered.graph().metadata().renderHash(), "");
-        });
+        Rollback.Plan plan = Rollback.plan(
+                resource, to(stored), StoredGraph.ofConfigMap(stored), r -> attempt(renderer.render(r)));
         assertEquals(resource, ((Rollback.Plan.Change) plan).wanted());
     }
 

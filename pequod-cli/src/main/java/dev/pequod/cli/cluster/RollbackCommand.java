@@ -106,14 +106,17 @@ public final class RollbackCommand extends ClusterCommand {
     private static Rollback.Attempt attempt(Owner owner, RenderResult result) {
         return switch (result) {
             case RenderResult.Rendered rendered ->
-                new Rollback.Attempt(rendered.graph().metadata().renderHash(), "");
+                new Rollback.Attempt(
+                        rendered.graph().metadata().renderHash(),
+                        rendered.graph().metadata().platformRefResolved(),
+                        "");
             case RenderResult.Failed failed -> {
                 RenderError first = failed.errors().getFirst();
                 if (NamedModule.isOurs(first.code())) {
                     throw new FailureException(
                             first.code(), "Tried to roll back " + owner + " but " + first.message(), null);
                 }
-                yield new Rollback.Attempt("", first.toString());
+                yield new Rollback.Attempt("", "", first.toString());
             }
         };
     }
