@@ -83,9 +83,8 @@ public final class RollbackCommand extends ClusterCommand {
                                 .merge(
                                         ObjectRef.of(owner.apiVersion(), owner.kind(), owner.namespace(), owner.name()),
                                         change.patch()));
-                for (JsonDifference difference : JsonDifference.between(
-                        resource.object("spec"), change.wanted().object("spec"))) {
-                    terminal.note(Printable.of("spec." + difference.path() + ": " + difference.message()) + "\n");
+                for (JsonDifference difference : JsonDifference.between(resource, change.wanted())) {
+                    terminal.note(Printable.of(difference.path() + ": " + difference.message()) + "\n");
                 }
                 terminal.println(Printable.of(owner + " is what it was for " + to.renderHash()
                         + (Ownership.isPaused(resource) ? paused(owner) : "")));

@@ -180,6 +180,7 @@ final class ClusterCommandsIT {
             Ran back = run(plane, "rollback", "cart", "-n", "cli-back");
             assertEquals(ExitCode.OK, back.code(), back.toString());
             assertEquals("WebService cli-back/cart is what it was for " + hash + "\n", back.out());
+            assertTrue(back.err().contains("spec.platformRef.embedded: \"v1.0.0\" instead of \"v1.1.0\""), back.err());
             assertEquals(first.get("spec"), client.get(ref).orElseThrow().get("spec"));
 
             client.merge(
