@@ -1,5 +1,6 @@
 package dev.pequod.operator;
 
+import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ResolvedModule;
 import dev.pequod.apply.NodeStatus;
 import dev.pequod.apply.NodeStatus.Phase;
@@ -24,6 +25,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -36,6 +38,9 @@ final class StatusDraft {
     private static final int NAMED = 20;
     /** The most characters of what is said of one node among others. */
     private static final int LONGEST = 1_000;
+
+    /** Why the module that there was cannot be had for now. */
+    private static final Set<String> PASSING = Set.of(Reason.UNAVAILABLE.code(), Reason.DEADLINE_EXCEEDED.code());
 
     /** What changes while objects are on their way. */
     private static final Set<String> PROGRESS = Set.of("conditions", "nodes");
@@ -77,6 +82,9 @@ final class StatusDraft {
                         fields.put("platformRefResolved", JsonNull.NULL);
                         fields.put("module", JsonNull.NULL);
                     }
+                    if (!PASSING.contains(first.code()) || isNewSpec()) {
+                        conditions.remove("UpToDate"); // it is about a module before
+                    }
                     conditions.set("Resolved", false, first.code(), message);
                     conditions.unknown("Rendered", "NotResolved", "there is no module to render with");
                 });
@@ -106,6 +114,10 @@ final class StatusDraft {
             conditions.set("Ready", false, "PolicyViolation", message);
             failed = true;
         }
+    }
+
+    private boolean isNewSpec() {
+        return !Objects.equals(fields.get("observedGeneration"), before.get("observedGeneration"));
     }
 
     private void resolved(ResolvedModule module) {
