@@ -1,6 +1,7 @@
 package dev.pequod.apply.history;
 
 import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonValue;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Goes back to a Graph that was applied before. Nothing stored is applied as it is, as whoever may write a ConfigMap could then apply what
@@ -122,10 +124,26 @@ public final class Rollback {
         return List.copyOf(last.values());
     }
 
-    /** Reports whether what the status is about is what runs: what is refused leaves that as it was. */
-    public static boolean isApplied(JsonObject resource) {
-        return !(resource.object("status").get("conditions") instanceof JsonArray conditions)
-                || conditions.elements().stream().noneMatch(Rollback::isRefusal);
+    /** Reports whether what runs is what the resource says: what is refused leaves that as it was, and so does what nobody has seen yet. */
+    private static boolean isApplied(JsonObject resource) {
+        JsonObject status = resource.object("status");
+        JsonValue generation = resource.object("metadata").get("generation");
+        return !isBehind(status, generation)
+                && (!(status.get("conditions") instanceof JsonArray conditions)
+                        || conditions.elements().stream().noneMatch(c -> isRefusal(c) || isUnseen(c, generation)));
+    }
+
+    /** Reports whether a condition is about rendering a spec before, as that of a resource that is paused. */
+    private static boolean isUnseen(JsonValue value, @Nullable JsonValue generation) {
+        return value instanceof JsonObject condition
+                && condition.string("type").equals("Rendered")
+                && isBehind(condition, generation);
+    }
+
+    private static boolean isBehind(JsonObject observing, @Nullable JsonValue generation) {
+        return observing.get("observedGeneration") instanceof JsonNumber observed
+                && generation instanceof JsonNumber now
+                && observed.value().compareTo(now.value()) < 0;
     }
 
     private static boolean isRefusal(JsonValue value) {

@@ -338,6 +338,17 @@ final class HistoryCasesTest {
         }
     }
 
+    /** Once, who took back an edit that the operator had not seen got the release before the one that ran. */
+    @Test
+    void whatRunsIsChosenWhereNobodyHasSeenTheSpec() {
+        String seen = HISTORY.replace("outcome: Progressing", "outcome: Ready") + "  observedGeneration: 3\n";
+        assertEquals("cccc1111", choice(seen + "metadata: {generation: 4}\n", ""));
+        assertEquals("cccc1111", choice(seen + "metadata: {generation: 4}\n", "cccc"));
+        assertEquals("bbbb2222", choice(seen + "metadata: {generation: 3}\n", ""));
+        String paused = seen + "  conditions: [{type: Rendered, status: 'True', observedGeneration: 2}]\n";
+        assertEquals("cccc1111", choice(paused + "metadata: {generation: 3}\n", ""));
+    }
+
     @Test
     void theFirstDigitsNameOne() {
         assertEquals("bbbb1111", choice(HISTORY, "bbbb1"));
