@@ -18,8 +18,8 @@ import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
 import dev.pequod.graph.render.RenderError;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -47,20 +47,22 @@ final class StatusDraft {
 
     private final JsonObject before;
     private final Conditions conditions;
-    private final Instant now;
+    private final InstantSource clock;
     private final Map<String, JsonValue> fields = new LinkedHashMap<>();
     private boolean progressing;
     private boolean failed;
     private Optional<Written> written = Optional.empty();
+    private String begun = "";
     private Runnable meanwhile = () -> {};
 
-    StatusDraft(JsonObject resource, Instant now) {
+    /** Makes a draft; what becomes different does so at the time at which the draft is told. */
+    StatusDraft(JsonObject resource, InstantSource clock) {
         this.before = resource.object("status");
-        this.now = now.truncatedTo(ChronoUnit.SECONDS);
+        this.clock = clock;
         long generation = resource.object("metadata").get("generation") instanceof JsonNumber number
                 ? number.value().longValue()
                 : 0;
-        this.conditions = new Conditions(before, generation, now);
+        this.conditions = new Conditions(before, generation, clock);
         fields.put("observedGeneration", JsonNumber.of(generation));
     }
 
@@ -359,10 +361,11 @@ final class StatusDraft {
             String reached = latest.string("outcome").equals("Ready") ? "Ready" : outcome;
             entries.set(0, latest.with("outcome", new JsonString(reached)));
         } else {
+            begun = begun.isEmpty() ? Conditions.now(clock) : begun;
             entries.addFirst(JsonObject.EMPTY
                     .with("renderHash", new JsonString(hash))
                     .with("digest", new JsonString(digest))
-                    .with("time", new JsonString(now.toString()))
+                    .with("time", new JsonString(begun))
                     .with("outcome", new JsonString(outcome)));
         }
         while (entries.size() > HISTORY) {
