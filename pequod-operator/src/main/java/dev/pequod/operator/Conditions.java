@@ -5,10 +5,11 @@ import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The conditions of a status: each type once, with the time of its last change. */
 final class Conditions {
@@ -17,18 +18,18 @@ final class Conditions {
     private final Map<String, JsonObject> before = new LinkedHashMap<>();
     private final Map<String, JsonObject> after = new LinkedHashMap<>();
     private final long generation;
-    private final Instant now;
+    private final InstantSource clock;
 
-    /** Begins with the conditions of a status. */
-    Conditions(JsonObject status, long generation, Instant now) {
+    /** Begins with the conditions of a status; each changes when it is set. */
+    Conditions(JsonObject status, long generation, InstantSource clock) {
         this.generation = generation;
-        this.now = now.truncatedTo(ChronoUnit.SECONDS);
+        this.clock = clock;
         before.putAll(all(status));
     }
 
     /** Returns a copy that stays as it is. */
     Conditions copy() {
-        Conditions copy = new Conditions(JsonObject.EMPTY, generation, now);
+        Conditions copy = new Conditions(JsonObject.EMPTY, generation, clock);
         copy.before.putAll(before);
         copy.after.putAll(after);
         return copy;
@@ -66,8 +67,12 @@ final class Conditions {
     }
 
     private void set(String type, String status, String reason, String message) {
-        JsonObject known = before.getOrDefault(type, JsonObject.EMPTY);
-        String since = known.string("status").equals(status) ? known.string("lastTransitionTime") : now.toString();
+        String since = Stream.of(before, after)
+                .map(conditions -> conditions.getOrDefault(type, JsonObject.EMPTY))
+                .filter(condition -> condition.string("status").equals(status))
+                .map(condition -> condition.string("lastTransitionTime"))
+                .findFirst()
+                .orElseGet(() -> now(clock));
         String shown = cut(message, LONGEST);
         after.put(
                 type,
@@ -78,6 +83,11 @@ final class Conditions {
                         .with("message", new JsonString(shown))
                         .with("observedGeneration", JsonNumber.of(generation))
                         .with("lastTransitionTime", new JsonString(since)));
+    }
+
+    /** Returns the time as a status has it, in seconds. */
+    static String now(InstantSource clock) {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     /** Returns as much of a text as may be in a status: so many characters, and dots where there were more. */

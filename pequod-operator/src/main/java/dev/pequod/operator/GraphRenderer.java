@@ -6,6 +6,7 @@ import dev.pequod.apply.Problem;
 import dev.pequod.graph.Graph;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.render.PlatformRenderer;
+import dev.pequod.graph.render.RenderError;
 import dev.pequod.graph.render.RenderResult;
 import dev.pequod.operator.runtime.Controller.Outcome;
 import dev.pequod.operator.runtime.Key;
@@ -103,7 +104,12 @@ final class GraphRenderer implements AutoCloseable {
     }
 
     private static Verdict failed(Reconciliation one, RenderResult.Failed failed, Instant now) {
-        one.draft().failed(failed.errors(), failed.module());
+        List<RenderError> errors = failed.module().isPresent()
+                ? failed.errors()
+                : MovedReference.told(one.resource(), failed.errors());
+        TenantRule rule = one.session().tenant().rule();
+        one.draft().deprecated(failed.module().filter(m -> rule.isDeprecated(m.ref())).isPresent());
+        one.draft().failed(errors, failed.module());
         Session session = one.session();
         return new Verdict(
                 Optional.empty(),

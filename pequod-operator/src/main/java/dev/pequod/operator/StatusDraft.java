@@ -1,5 +1,6 @@
 package dev.pequod.operator;
 
+import dev.pequod.api.ModuleException.Reason;
 import dev.pequod.api.ResolvedModule;
 import dev.pequod.apply.NodeStatus;
 import dev.pequod.apply.NodeStatus.Phase;
@@ -17,13 +18,14 @@ import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
 import dev.pequod.graph.render.RenderError;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -37,25 +39,30 @@ final class StatusDraft {
     /** The most characters of what is said of one node among others. */
     private static final int LONGEST = 1_000;
 
+    /** Why the module that there was cannot be had for now. */
+    private static final Set<String> PASSING = Set.of(Reason.UNAVAILABLE.code(), Reason.DEADLINE_EXCEEDED.code());
+
     /** What changes while objects are on their way. */
     private static final Set<String> PROGRESS = Set.of("conditions", "nodes");
 
     private final JsonObject before;
     private final Conditions conditions;
-    private final Instant now;
+    private final InstantSource clock;
     private final Map<String, JsonValue> fields = new LinkedHashMap<>();
     private boolean progressing;
     private boolean failed;
     private Optional<Written> written = Optional.empty();
+    private String begun = "";
     private Runnable meanwhile = () -> {};
 
-    StatusDraft(JsonObject resource, Instant now) {
+    /** Makes a draft; what becomes different does so at the time at which the draft is told. */
+    StatusDraft(JsonObject resource, InstantSource clock) {
         this.before = resource.object("status");
-        this.now = now.truncatedTo(ChronoUnit.SECONDS);
+        this.clock = clock;
         long generation = resource.object("metadata").get("generation") instanceof JsonNumber number
                 ? number.value().longValue()
                 : 0;
-        this.conditions = new Conditions(before, generation, now);
+        this.conditions = new Conditions(before, generation, clock);
         fields.put("observedGeneration", JsonNumber.of(generation));
     }
 
@@ -76,6 +83,9 @@ final class StatusDraft {
                     if (isNothingStored()) {
                         fields.put("platformRefResolved", JsonNull.NULL);
                         fields.put("module", JsonNull.NULL);
+                    }
+                    if (!PASSING.contains(first.code()) || isNewSpec()) {
+                        conditions.remove("UpToDate"); // it is about a module before
                     }
                     conditions.set("Resolved", false, first.code(), message);
                     conditions.unknown("Rendered", "NotResolved", "there is no module to render with");
@@ -106,6 +116,10 @@ final class StatusDraft {
             conditions.set("Ready", false, "PolicyViolation", message);
             failed = true;
         }
+    }
+
+    private boolean isNewSpec() {
+        return !Objects.equals(fields.get("observedGeneration"), before.get("observedGeneration"));
     }
 
     private void resolved(ResolvedModule module) {
@@ -347,10 +361,11 @@ final class StatusDraft {
             String reached = latest.string("outcome").equals("Ready") ? "Ready" : outcome;
             entries.set(0, latest.with("outcome", new JsonString(reached)));
         } else {
+            begun = begun.isEmpty() ? Conditions.now(clock) : begun;
             entries.addFirst(JsonObject.EMPTY
                     .with("renderHash", new JsonString(hash))
                     .with("digest", new JsonString(digest))
-                    .with("time", new JsonString(now.toString()))
+                    .with("time", new JsonString(begun))
                     .with("outcome", new JsonString(outcome)));
         }
         while (entries.size() > HISTORY) {

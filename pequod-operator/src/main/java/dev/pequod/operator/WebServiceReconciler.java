@@ -158,7 +158,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
             Optional<Consumer<StatusDraft>> kept = kept(resource, isToGo);
             // With its namespace it goes in any case: who deletes that would wait for ever.
             if (kept.isPresent() && !(isToGo && deletion.isGoing(key.namespace()))) {
-                StatusDraft draft = new StatusDraft(resource, clock.instant());
+                StatusDraft draft = new StatusDraft(resource, clock);
                 kept.get().accept(draft);
                 record(key, draft);
                 renderer.leave(key, resource, session);
@@ -198,7 +198,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
     }
 
     private Outcome refused(Key key, JsonObject resource, TenantRule.Refusal refusal) throws ClusterException {
-        StatusDraft draft = new StatusDraft(resource, clock.instant());
+        StatusDraft draft = new StatusDraft(resource, clock);
         draft.notApplied(refusal.reason(), refusal.message());
         record(key, draft);
         sessions.forget(key);
@@ -212,7 +212,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
             edits.hold(key, known);
             edits.dropFormerReference(key);
         } catch (ClusterException e) {
-            StatusDraft draft = new StatusDraft(resources.get(key).orElse(known), clock.instant());
+            StatusDraft draft = new StatusDraft(resources.get(key).orElse(known), clock);
             draft.notApplied(e.problem());
             throw told(key, draft, e);
         }
@@ -236,7 +236,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
     }
 
     private Reconciliation begin(Key key, JsonObject resource, Session session) {
-        return new Reconciliation(key, resource, session, new StatusDraft(resource, clock.instant()));
+        return new Reconciliation(key, resource, session, new StatusDraft(resource, clock));
     }
 
     /** Looks whether there is room by now for a spec that was too large to be kept, and returns why there is none. */

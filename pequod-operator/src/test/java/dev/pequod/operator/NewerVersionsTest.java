@@ -109,18 +109,18 @@ final class NewerVersionsTest {
                 Yaml.object("{metadata: {generation: 1}, status: {observedGeneration: 1, conditions: [{type:"
                         + " UpToDate, status: 'False', reason: NewerVersion, message: 'there is " + newest
                         + "', observedGeneration: 1, lastTransitionTime: '2026-01-01T00:00:00Z'}]}}");
-        StatusDraft before = new StatusDraft(resource, clock.instant());
+        StatusDraft before = new StatusDraft(resource, clock);
         before.newest(find("a", ref));
         assertEquals(Optional.empty(), before.patch(resource, Optional.empty()));
         answer();
-        StatusDraft after = new StatusDraft(resource, clock.instant());
+        StatusDraft after = new StatusDraft(resource, clock);
         after.newest(find("a", ref));
         assertEquals(Optional.empty(), after.patch(resource, Optional.empty()), "and the answer is the same");
         newest = null;
         clock.turn(NewerVersions.HOLDS.plus(Duration.ofSeconds(1)));
         find("a", ref);
         answer();
-        StatusDraft gone = new StatusDraft(resource, clock.instant());
+        StatusDraft gone = new StatusDraft(resource, clock);
         gone.newest(find("a", ref));
         assertEquals(
                 "[]",

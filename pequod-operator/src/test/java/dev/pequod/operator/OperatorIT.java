@@ -21,6 +21,7 @@ import dev.pequod.apply.history.StoredGraph;
 import dev.pequod.apply.testing.ControlPlane;
 import dev.pequod.apply.testing.ControlPlaneExtension;
 import dev.pequod.apply.testing.Yaml;
+import dev.pequod.graph.GraphMetadata;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
@@ -386,6 +387,11 @@ final class OperatorIT {
         return resource.object("status").string("renderHash");
     }
 
+    private static Rollback.Attempt attempt(RenderResult.Rendered rendered) {
+        GraphMetadata metadata = rendered.graph().metadata();
+        return new Rollback.Attempt(metadata.renderHash(), metadata.platformRefResolved(), "");
+    }
+
     @Test
     void aRollbackIsObeyedAndProved() throws Exception {
         create("{platformRef: {embedded: v1.0.0}, image: registry.example.com/a:1, replicas: 1}");
@@ -404,12 +410,7 @@ final class OperatorIT {
                         later,
                         to,
                         StoredGraph.ofConfigMap(stored(first)),
-                        r -> new Rollback.Attempt(
-                                ((RenderResult.Rendered) renderer.render(r))
-                                        .graph()
-                                        .metadata()
-                                        .renderHash(),
-                                "")));
+                        r -> attempt((RenderResult.Rendered) renderer.render(r))));
         human.merge(webService(), change.patch());
         JsonObject back = cluster.eventually(webService(), r -> LiveCluster.isReady(r) && hash(r).equals(first));
         cluster.eventuallyGone(ref("v1", "ServiceAccount", "my-app"));

@@ -179,7 +179,7 @@ final class SourcesIT {
         cluster.webService(OTHER, "private", "", spec);
         JsonObject refused = cluster.eventually(resource, "Resolved", "Unauthorized");
         assertTrue(
-                LiveCluster.message(refused, "Resolved").startsWith("spec.platformRef: Tried to "), refused.toString());
+                LiveCluster.message(refused, "Resolved").startsWith("spec.platformRef.oci: Tried to "), refused.toString());
         cluster.apply("{apiVersion: v1, kind: ServiceAccount, metadata: {name: default, namespace: src-a},"
                 + " imagePullSecrets: [{name: expired}, {name: pull}]}");
         // As with pods, a secret that the registry refuses gives way to the next one that fits.
@@ -278,7 +278,7 @@ final class SourcesIT {
         assertEquals(to, Rollback.choose(back, Optional.empty()));
         JsonObject stored = cluster.client().get(ObjectRef.of(map)).orElseThrow();
         Rollback.Plan plan = Rollback.plan(
-                back, to, StoredGraph.ofConfigMap(stored), r -> new Rollback.Attempt(to.renderHash(), ""));
+                back, to, StoredGraph.ofConfigMap(stored), r -> new Rollback.Attempt(to.renderHash(), digest, ""));
         assertEquals(
                 after.object("spec").object("platformRef"),
                 ((Rollback.Plan.Change) plan).wanted().object("spec").object("platformRef"));

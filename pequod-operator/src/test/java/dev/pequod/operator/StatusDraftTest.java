@@ -25,8 +25,11 @@ import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonReader;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
+import dev.pequod.operator.runtime.TurnedClock;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,7 +50,7 @@ final class StatusDraftTest {
                 "oci:r.example/web:v1 is taken for " + source + ", which it meant before: nobody answers");
         ResolvedModule module = new ResolvedModule(
                 tag, source, "v1", digest, "", ModuleFiles.of(Map.of("a.cue", new byte[] {'a'})), warnings);
-        StatusDraft draft = new StatusDraft(JsonObject.EMPTY, Instant.EPOCH);
+        StatusDraft draft = new StatusDraft(JsonObject.EMPTY, () -> Instant.EPOCH);
         draft.rendered(new Graph(GraphMetadata.EMPTY, List.of(), JsonObject.EMPTY, List.of()), module);
         JsonObject resolved = condition(draft, "Resolved");
         assertEquals("True", resolved.string("status"));
@@ -70,7 +73,7 @@ final class StatusDraftTest {
                 Digest.of(new byte[] {1}),
                 "",
                 ModuleFiles.of(Map.of("a.cue", new byte[] {'a'})));
-        StatusDraft draft = new StatusDraft(JsonObject.EMPTY, Instant.EPOCH);
+        StatusDraft draft = new StatusDraft(JsonObject.EMPTY, () -> Instant.EPOCH);
         draft.rendered(new Graph(GraphMetadata.EMPTY, List.of(node), JsonObject.EMPTY, List.of(violation)), module);
         String message = "spec.password: the password <redacted> is weak";
         assertEquals(message, condition(draft, "PolicyPassed").string("message"));
@@ -97,7 +100,7 @@ final class StatusDraftTest {
                             first + "\uD83D\uDE00".repeat(200_000),
                             List.of()))
                     .toList();
-            StatusDraft draft = new StatusDraft(JsonObject.EMPTY, Instant.EPOCH);
+            StatusDraft draft = new StatusDraft(JsonObject.EMPTY, () -> Instant.EPOCH);
             draft.deleting(new Plan(List.of(), nodes, List.of(), Optional.empty(), Optional.empty()));
             JsonObject status = draft.patch(JsonObject.EMPTY, Optional.empty())
                     .orElseThrow()
@@ -117,7 +120,7 @@ final class StatusDraftTest {
     void whatHoldsUpADeletionIsNamedBeforeWhatWaitsForIt() {
         ObjectRef account = ObjectRef.of("v1", "ServiceAccount", "shop", "web");
         ObjectRef deployment = ObjectRef.of("apps/v1", "Deployment", "shop", "web");
-        StatusDraft draft = new StatusDraft(JsonObject.EMPTY, Instant.EPOCH);
+        StatusDraft draft = new StatusDraft(JsonObject.EMPTY, () -> Instant.EPOCH);
         draft.deleting(new Plan(
                 List.of(),
                 List.of(
@@ -147,7 +150,7 @@ final class StatusDraftTest {
 
     /** Applies a Graph, and returns what the resource is then. */
     private static JsonObject applied(JsonObject resource, String hash, String digest) {
-        StatusDraft draft = new StatusDraft(resource, Instant.EPOCH);
+        StatusDraft draft = new StatusDraft(resource, () -> Instant.EPOCH);
         GraphMetadata metadata = new GraphMetadata("cart", "v1", "oci:r.example/web:v1", digest, hash);
         draft.applied(
                 new Plan(List.of(), List.of(), List.of(), Optional.empty(), Optional.empty()),
@@ -186,5 +189,26 @@ final class StatusDraftTest {
             resource = applied(resource, "b" + i, "");
         }
         assertEquals("b5", history(resource).getLast());
+    }
+
+    /** Once, it was when the reconciliation began, and rendering may take a minute. */
+    @Test
+    void whatBecomesSoDoesSoWhenItIsSaid() {
+        TurnedClock clock = new TurnedClock();
+        StatusDraft draft = new StatusDraft(JsonObject.EMPTY, clock);
+        clock.turn(Duration.ofSeconds(25));
+        String said = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+        Graph graph = new Graph(new GraphMetadata("cart", "v1", "", "", "a"), List.of(), JsonObject.EMPTY, List.of());
+        for (int i = 0; i < 2; i++) {
+            draft.applied(new Plan(List.of(), List.of(), List.of(), Optional.empty(), Optional.empty()), graph);
+            assertEquals(said, condition(draft, "Ready").string("lastTransitionTime"));
+            String history = draft.patch(JsonObject.EMPTY, Optional.empty())
+                    .orElseThrow()
+                    .object("status")
+                    .get("history")
+                    + "";
+            assertTrue(history.contains("\"time\":\"" + said + "\""), history);
+            clock.turn(Duration.ofSeconds(5)); // what is said again became so before
+        }
     }
 }

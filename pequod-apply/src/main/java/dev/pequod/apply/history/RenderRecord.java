@@ -19,11 +19,13 @@ import dev.pequod.graph.json.JsonNull;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
+import dev.pequod.graph.render.RenderInput;
 import dev.pequod.graph.render.RenderResult;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -159,11 +161,29 @@ public record RenderRecord(
         JsonObject spec = input.map(i -> i.object("spec")).orElse(current.object("spec"));
         JsonObject metadata = current.object("metadata");
         for (String fact : FACTS) {
-            JsonValue then = input.map(i -> i.object("metadata").get(fact)).orElse(null);
-            metadata = then == null ? metadata : metadata.with(fact, then);
+            JsonObject then = input.map(i -> i.object("metadata"))
+                    .filter(m -> m.get(fact) != null)
+                    .map(m -> m.object(fact))
+                    .orElse(null);
+            metadata = then == null ? metadata : metadata.with(fact, withUnsaid(current, fact, then));
         }
         JsonObject known = ref.equals(HIDDEN) ? current.object("spec").object("platformRef") : ref;
         return current.with("metadata", metadata).with("spec", withRef(spec, known));
+    }
+
+    /** Returns what an input holds of a fact, and of that of a resource what no input holds, such as the annotations that are for tools. */
+    private static JsonObject withUnsaid(JsonObject resource, String fact, JsonObject then) {
+        JsonObject said = RenderInput.of(
+                        resource, Set.of(RenderInput.Fact.LABELS, RenderInput.Fact.ANNOTATIONS), "", "")
+                .object("metadata")
+                .object(fact);
+        Map<String, JsonValue> members = new LinkedHashMap<>(then.members());
+        resource.object("metadata").object(fact).members().forEach((name, value) -> {
+            if (said.get(name) == null) {
+                members.put(name, value);
+            }
+        });
+        return new JsonObject(members);
     }
 
     private static JsonObject withRef(JsonObject spec, JsonObject ref) {
@@ -178,7 +198,16 @@ public record RenderRecord(
         return input.map(i -> i.get("platform") != null).orElse(false);
     }
 
-    private static String text(JsonObject ref) {
+    /** Reports whether a reference can only ever mean the same files; one of somebody else's scheme may not. */
+    static boolean isPinned(JsonObject ref) {
+        try {
+            return ref.members().size() == 1 && PlatformRef.parse(text(ref)).isPinned();
+        } catch (PlatformRefException e) {
+            return false;
+        }
+    }
+
+    static String text(JsonObject ref) {
         return ref.members().keySet().stream()
                 .findFirst()
                 .map(scheme -> scheme + ":" + ref.string(scheme))

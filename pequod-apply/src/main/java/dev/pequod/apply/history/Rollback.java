@@ -1,6 +1,7 @@
 package dev.pequod.apply.history;
 
 import dev.pequod.graph.json.JsonArray;
+import dev.pequod.graph.json.JsonNumber;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonValue;
 import java.util.ArrayList;
@@ -12,6 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Goes back to a Graph that was applied before. Nothing stored is applied as it is, as whoever may write a ConfigMap could then apply what
@@ -120,10 +124,26 @@ public final class Rollback {
         return List.copyOf(last.values());
     }
 
-    /** Reports whether what the status is about is what runs: what is refused leaves that as it was. */
-    public static boolean isApplied(JsonObject resource) {
-        return !(resource.object("status").get("conditions") instanceof JsonArray conditions)
-                || conditions.elements().stream().noneMatch(Rollback::isRefusal);
+    /** Reports whether what runs is what the resource says: what is refused leaves that as it was, and so does what nobody has seen yet. */
+    private static boolean isApplied(JsonObject resource) {
+        JsonObject status = resource.object("status");
+        JsonValue generation = resource.object("metadata").get("generation");
+        return !isBehind(status, generation)
+                && (!(status.get("conditions") instanceof JsonArray conditions)
+                        || conditions.elements().stream().noneMatch(c -> isRefusal(c) || isUnseen(c, generation)));
+    }
+
+    /** Reports whether a condition is about rendering a spec before, as that of a resource that is paused. */
+    private static boolean isUnseen(JsonValue value, @Nullable JsonValue generation) {
+        return value instanceof JsonObject condition
+                && condition.string("type").equals("Rendered")
+                && isBehind(condition, generation);
+    }
+
+    private static boolean isBehind(JsonObject observing, @Nullable JsonValue generation) {
+        return observing.get("observedGeneration") instanceof JsonNumber observed
+                && generation instanceof JsonNumber now
+                && observed.value().compareTo(now.value()) < 0;
     }
 
     private static boolean isRefusal(JsonValue value) {
@@ -206,14 +226,24 @@ public final class Rollback {
             return new Plan.Refused("what ConfigMap " + name + " says it was rendered from has another render hash, so"
                     + " somebody has changed it");
         }
+        List<JsonObject> refs = references(record, resource);
+        if (refs.isEmpty()) {
+            return new Plan.Refused("what ConfigMap " + name + " says the module was named by, "
+                    + RenderRecord.text(record.pinned()) + ", may come to mean another; name it in the resource yourself");
+        }
+        Set<String> digests = digests(resource, to);
         List<String> reasons = new ArrayList<>();
-        for (JsonObject ref : List.of(record.pinned(), record.platformRef())) {
+        for (JsonObject ref : refs) {
             JsonObject wanted = record.resource(resource, ref);
             Attempt attempt = render.apply(wanted);
-            if (attempt.renderHash().equals(renderHash)) {
+            if (!attempt.renderHash().equals(renderHash)) {
+                reasons.add(attempt.reason());
+            } else if (digests.contains(attempt.digest())) {
                 return new Plan.Change(wanted, RenderRecord.patch(resource, wanted));
+            } else {
+                reasons.add("what ConfigMap " + name + " says the module was named by means " + attempt.digest()
+                        + ", which the history does not have for it, so somebody has changed it");
             }
-            reasons.add(attempt.reason());
         }
         String why = reasons.getFirst().isEmpty()
                 ? record.input().isPresent()
@@ -221,6 +251,29 @@ public final class Rollback {
                         : "it holds values of Secrets, so what it was made of was not kept, and with what there is now it is another"
                 : reasons.getFirst();
         return new Plan.Refused("the Graph cannot be rendered again: " + why);
+    }
+
+    /**
+     * Returns the references that may be written into the resource: whoever may write ConfigMaps is to choose none that may mean another module
+     * tomorrow. One that the resource has already is its own.
+     */
+    private static List<JsonObject> references(RenderRecord record, JsonObject resource) {
+        JsonObject own = resource.object("spec").object("platformRef");
+        return Stream.of(record.pinned(), record.platformRef())
+                .distinct()
+                .filter(ref -> ref.equals(own) || RenderRecord.isPinned(ref))
+                .toList();
+    }
+
+    /** Returns the digests of modules that the history has for a Graph. */
+    private static Set<String> digests(JsonObject resource, Choice.To to) {
+        return Stream.concat(
+                        Stream.of(to),
+                        history(resource).stream()
+                                .map(Choice.To::of)
+                                .filter(h -> h.renderHash().equals(to.renderHash())))
+                .map(Choice.To::digest)
+                .collect(Collectors.toSet());
     }
 
     /** Returns the record of a Graph; only the current one by another module than now is gone back to by no other reference than that. */
@@ -236,7 +289,8 @@ public final class Rollback {
      * What rendering came to.
      *
      * @param renderHash the render hash; empty if there is no Graph
+     * @param digest the source digest of the module that it was rendered by; empty if there is no Graph
      * @param reason why there is none; otherwise empty
      */
-    public record Attempt(String renderHash, String reason) {}
+    public record Attempt(String renderHash, String digest, String reason) {}
 }

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A Graph by a module of the same content from elsewhere has the same render hash and the same ConfigMap. */
 final class FormerModulesTest {
@@ -66,7 +68,12 @@ final class FormerModulesTest {
     }
 
     private static Rollback.Plan plan(Rollback.Choice.To to, StoredGraph stored) {
-        return Rollback.plan(resource(""), to, Optional.of(stored), r -> new Rollback.Attempt(HASH, ""));
+        return plan(to, stored, to.digest());
+    }
+
+    /** Returns what comes of going back where each reference means the digest. */
+    private static Rollback.Plan plan(Rollback.Choice.To to, StoredGraph stored, String digest) {
+        return Rollback.plan(resource(""), to, Optional.of(stored), r -> new Rollback.Attempt(HASH, digest, ""));
     }
 
     /** Once, a module that was tried and left for the same content from elsewhere could not be gone back to. */
@@ -93,7 +100,7 @@ final class FormerModulesTest {
     @Test
     void whatRunsIsGoneBackToByWhicheverReferenceIsKnown() {
         Rollback.Choice.To now = new Rollback.Choice.To(HASH, CONTENT);
-        assertInstanceOf(Rollback.Plan.Change.class, plan(now, by(REGISTRY, OCI)));
+        assertInstanceOf(Rollback.Plan.Change.class, plan(now, by(REGISTRY, OCI), OCI));
     }
 
     @Test
@@ -116,7 +123,7 @@ final class FormerModulesTest {
                 new Rollback.Plan.Refused(
                         "the Graph cannot be rendered again: the module is not the one any more that it"
                                 + " was rendered by"),
-                Rollback.plan(resource(""), to, Optional.of(stored), r -> new Rollback.Attempt("another", "")));
+                Rollback.plan(resource(""), to, Optional.of(stored), r -> new Rollback.Attempt("another", "", "")));
         for (String ref : List.of(
                 "{oci: 'r.example/web:v1'}",
                 "{oci: 'r.example/web:v1@" + digest("ee") + "'}",
@@ -129,6 +136,45 @@ final class FormerModulesTest {
             StoredGraph read = read(new StoredGraph(stored.graph(), RenderRecord.ofJson(falsified)));
             assertInstanceOf(Rollback.Plan.Refused.class, plan(to, read), ref);
         }
+    }
+
+    /** Once, whoever wrote the ConfigMap had a resource name a tag of theirs, and moved that later. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{oci: 'evil.example/x:latest'}",
+                "{git: 'https://evil.example/x?ref=main'}",
+                "{configMap: evil}",
+                "{acme: evil}",
+                "{embedded: v1.0.0, oci: 'evil.example/x:latest'}",
+                "{}"
+            })
+    void aReferenceThatMayMoveIsNotWritten(String ref) {
+        Rollback.Plan.Refused refused =
+                assertInstanceOf(Rollback.Plan.Refused.class, plan(new Rollback.Choice.To(HASH, CONTENT), by(ref, CONTENT)));
+        assertTrue(refused.reason().contains("may come to mean another"), refused.reason());
+    }
+
+    /** The resource names it already, so that nobody else does. */
+    @Test
+    void aReferenceThatMayMoveStaysWhereItIs() {
+        JsonObject resource = Yaml.object("{metadata: {name: cart}, spec: {platformRef: {configMap: mine}}}");
+        Rollback.Plan plan = Rollback.plan(
+                resource,
+                new Rollback.Choice.To(HASH, CONTENT),
+                Optional.of(by("{configMap: mine}", CONTENT)),
+                r -> new Rollback.Attempt(HASH, CONTENT, ""));
+        assertInstanceOf(Rollback.Plan.Change.class, plan);
+    }
+
+    @Test
+    void aModuleThatTheHistoryDoesNotHaveIsNotWritten() {
+        String other = digest("e1");
+        assertEquals(
+                new Rollback.Plan.Refused("the Graph cannot be rendered again: what ConfigMap cart-graph-"
+                        + HASH.substring(0, 10) + " says the module was named by means " + other
+                        + ", which the history does not have for it, so somebody has changed it"),
+                plan(new Rollback.Choice.To(HASH, CONTENT), by("{oci: 'evil.example/x@" + other + "'}", CONTENT), other));
     }
 
     @Test

@@ -166,9 +166,12 @@ final class HistoryCasesTest {
     private static Rollback.Attempt attempt(RenderResult result) {
         return switch (result) {
             case RenderResult.Rendered rendered ->
-                new Rollback.Attempt(rendered.graph().metadata().renderHash(), "");
+                new Rollback.Attempt(
+                        rendered.graph().metadata().renderHash(),
+                        rendered.graph().metadata().platformRefResolved(),
+                        "");
             case RenderResult.Failed failed ->
-                new Rollback.Attempt("", failed.errors().getFirst().message());
+                new Rollback.Attempt("", "", failed.errors().getFirst().message());
         };
     }
 
@@ -298,10 +301,8 @@ final class HistoryCasesTest {
         JsonObject stored = stored(JsonObject.EMPTY.with("then", resource), renderer);
         assertFalse(stored.toString().contains("s3"), stored.toString());
         assertFalse(stored.toString().contains("stringData: a"), stored.toString());
-        Rollback.Plan plan = Rollback.plan(resource, to(stored), StoredGraph.ofConfigMap(stored), wanted -> {
-            RenderResult.Rendered rendered = (RenderResult.Rendered) renderer.render(wanted);
-            return new Rollback.Attempt(rendered.graph().metadata().renderHash(), "");
-        });
+        Rollback.Plan plan = Rollback.plan(
+                resource, to(stored), StoredGraph.ofConfigMap(stored), r -> attempt(renderer.render(r)));
         assertEquals(resource, ((Rollback.Plan.Change) plan).wanted());
     }
 
@@ -335,6 +336,17 @@ final class HistoryCasesTest {
             String held = HISTORY + "  conditions: [{type: " + passing + "}]\n";
             assertEquals("bbbb2222", choice(held, ""), "it is being applied");
         }
+    }
+
+    /** Once, who took back an edit that the operator had not seen got the release before the one that ran. */
+    @Test
+    void whatRunsIsChosenWhereNobodyHasSeenTheSpec() {
+        String seen = HISTORY.replace("outcome: Progressing", "outcome: Ready") + "  observedGeneration: 3\n";
+        assertEquals("cccc1111", choice(seen + "metadata: {generation: 4}\n", ""));
+        assertEquals("cccc1111", choice(seen + "metadata: {generation: 4}\n", "cccc"));
+        assertEquals("bbbb2222", choice(seen + "metadata: {generation: 3}\n", ""));
+        String paused = seen + "  conditions: [{type: Rendered, status: 'True', observedGeneration: 2}]\n";
+        assertEquals("cccc1111", choice(paused + "metadata: {generation: 3}\n", ""));
     }
 
     @Test

@@ -83,9 +83,8 @@ public final class RollbackCommand extends ClusterCommand {
                                 .merge(
                                         ObjectRef.of(owner.apiVersion(), owner.kind(), owner.namespace(), owner.name()),
                                         change.patch()));
-                for (JsonDifference difference : JsonDifference.between(
-                        resource.object("spec"), change.wanted().object("spec"))) {
-                    terminal.note(Printable.of("spec." + difference.path() + ": " + difference.message()) + "\n");
+                for (JsonDifference difference : JsonDifference.between(resource, change.wanted())) {
+                    terminal.note(Printable.of(difference.path() + ": " + difference.message()) + "\n");
                 }
                 terminal.println(Printable.of(owner + " is what it was for " + to.renderHash()
                         + (Ownership.isPaused(resource) ? paused(owner) : "")));
@@ -106,14 +105,17 @@ public final class RollbackCommand extends ClusterCommand {
     private static Rollback.Attempt attempt(Owner owner, RenderResult result) {
         return switch (result) {
             case RenderResult.Rendered rendered ->
-                new Rollback.Attempt(rendered.graph().metadata().renderHash(), "");
+                new Rollback.Attempt(
+                        rendered.graph().metadata().renderHash(),
+                        rendered.graph().metadata().platformRefResolved(),
+                        "");
             case RenderResult.Failed failed -> {
                 RenderError first = failed.errors().getFirst();
                 if (NamedModule.isOurs(first.code())) {
                     throw new FailureException(
                             first.code(), "Tried to roll back " + owner + " but " + first.message(), null);
                 }
-                yield new Rollback.Attempt("", first.toString());
+                yield new Rollback.Attempt("", "", first.toString());
             }
         };
     }

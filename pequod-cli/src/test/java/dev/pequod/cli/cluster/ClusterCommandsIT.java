@@ -170,7 +170,7 @@ final class ClusterCommandsIT {
                     client,
                     ref,
                     "{renderHash: bbbb1111, history: [{renderHash: bbbb1111, outcome: Failed}, {renderHash: '" + hash
-                            + "', outcome: Ready}]}");
+                            + "', digest: '" + rendered.graph().metadata().platformRefResolved() + "', outcome: Ready}]}");
 
             Ran unknown = run(plane, "rollback", "cart", "-n", "cli-back", "--to", "cafe");
             assertEquals(ExitCode.FINDINGS, unknown.code(), unknown.toString());
@@ -180,6 +180,7 @@ final class ClusterCommandsIT {
             Ran back = run(plane, "rollback", "cart", "-n", "cli-back");
             assertEquals(ExitCode.OK, back.code(), back.toString());
             assertEquals("WebService cli-back/cart is what it was for " + hash + "\n", back.out());
+            assertTrue(back.err().contains("spec.platformRef.embedded: \"v1.0.0\" instead of \"v1.1.0\""), back.err());
             assertEquals(first.get("spec"), client.get(ref).orElseThrow().get("spec"));
 
             client.merge(
