@@ -440,7 +440,8 @@ final class Planner {
     private NodeStatus leave(Inventory.Entry entry, List<String> dependents, boolean success, boolean orphan) {
         Optional<JsonObject> seen = now.seen(entry.ref().identity());
         if (!success) {
-            return leaving(entry, KEPT, "is deleted when all that is wanted is ready", List.of());
+            String then = isReleased(entry) ? "is no longer looked after" : "is deleted";
+            return leaving(entry, KEPT, then + " when all that is wanted is ready", List.of());
         }
         if (seen.isEmpty()) {
             Attempt unread = waiting(entry.ref().identity(), Attempt.READING);
