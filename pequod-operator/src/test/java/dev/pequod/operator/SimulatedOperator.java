@@ -70,7 +70,7 @@ final class SimulatedOperator implements AutoCloseable {
             ClusterClient client, TurnedClock clock, Supplier<TenantPolicy> policy, long specs, long graphs) {
         this.clock = clock;
         this.queue = new WorkQueue(clock::nanos, new Random(1), 1_000);
-        this.resources = new WebServices(new MemoryShares(specs, queue::add), queue::add, warnings::add);
+        this.resources = new WebServices(new MemoryShares(specs, queue::add), queue::add, warnings::add, told -> {});
         reconciler = new WebServiceReconciler(
                 client,
                 RENDERER,
