@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -26,14 +27,24 @@ public final class Controller implements AutoCloseable {
      * Makes a controller that does not run yet.
      *
      * @param workers how many keys are worked on at a time
-     * @param fault hears of what was thrown, also errors such as an exhausted stack, which is a fault of ours; the key is tried again
+     * @param fault hears of what was thrown, also errors such as an exhausted stack, which is a fault of ours; the key is tried again. After
+     *     a class could not be loaded it is not sound any more: that class never can be in this process
      */
     public Controller(WorkQueue queue, Reconciler reconciler, Workers workers, BiConsumer<Key, Throwable> fault) {
         this.queue = queue;
         this.reconciler = reconciler;
         this.workers = workers;
-        this.fault = fault;
+        this.fault = (key, thrown) -> {
+            if (isOfLoading(thrown)) {
+                isBroken = true;
+            }
+            fault.accept(key, thrown);
+        };
         this.dispatcher = Thread.ofVirtual().name("dispatcher").unstarted(this::dispatch);
+    }
+
+    private static boolean isOfLoading(Throwable thrown) {
+        return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause).anyMatch(LinkageError.class::isInstance);
     }
 
     /** Does what can be done for one resource. */
@@ -134,7 +145,9 @@ public final class Controller implements AutoCloseable {
         } catch (InterruptedException e) {
             isTold = true;
         } finally {
-            isBroken = !isTold;
+            if (!isTold) {
+                isBroken = true;
+            }
         }
     }
 
@@ -156,7 +169,7 @@ public final class Controller implements AutoCloseable {
         }
     }
 
-    /** Reports whether it works on what is in the queue, or will, or was told to end; if not it never works again. */
+    /** Reports whether it works on what is in the queue, or will, or was told to end; if not, some of it never works again. */
     public boolean isSound() {
         return !isBroken;
     }
