@@ -170,6 +170,7 @@ final class KindWatches implements AutoCloseable {
         private final Set<Key> waiting = new HashSet<>();
         /** Those that wait for whether what was refused to others before is refused to them. */
         private final Set<Key> unanswered = new HashSet<>();
+
         private Watch watch = () -> {};
         private boolean listed;
         private boolean isTold;

@@ -49,7 +49,9 @@ final class Conditions {
     /** Returns the condition that tells what was applied. */
     static Optional<JsonObject> applied(JsonObject resource) {
         return resource.object("status").get("conditions") instanceof JsonArray conditions
-                ? all(conditions).filter(c -> c.string("type").equals("Applied")).findFirst()
+                ? all(conditions)
+                        .filter(c -> c.string("type").equals("Applied"))
+                        .findFirst()
                 : Optional.empty();
     }
 

@@ -55,8 +55,8 @@ public final class StatusCommand extends ClusterCommand {
         Optional<JsonObject> unready = managed.flatMap(
                 resource -> Conditions.unready(resource).stream().findFirst());
         // of what is ready and owns nothing, only that can tell why
-        Optional<JsonObject> told = unready.or(() ->
-                managed.filter(resource -> plan.nodes().isEmpty()).flatMap(Conditions::applied));
+        Optional<JsonObject> told = unready.or(
+                () -> managed.filter(resource -> plan.nodes().isEmpty()).flatMap(Conditions::applied));
         Output output = Output.of(arguments);
         boolean isNothing = plan.nodes().isEmpty() && told.isEmpty();
         boolean isReady = plan.isDone() && unready.isEmpty() && !isNothing;
