@@ -93,7 +93,7 @@ final class NameCirclesTest {
             delete("x");
             operator.settle(WHILE);
             assertEquals(List.of("b", "a"), List.of(of("x"), of("y")));
-            assertEquals(List.of("Ready: all 1 objects are ready"), List.of(says("a")));
+            assertEquals(List.of("Ready: its object is ready"), List.of(says("a")));
         }
     }
 
