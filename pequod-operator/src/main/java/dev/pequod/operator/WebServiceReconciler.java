@@ -84,12 +84,13 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
             Consumer<String> warn) {
         this.client = client;
         this.resources = resources;
-        this.sessions = new Sessions(client, policy, resources, graphs, wake, readyTimeout, clock, random);
+        NameCircles circles = new NameCircles();
+        this.sessions = new Sessions(client, policy, resources, graphs, circles, wake, readyTimeout, clock, random);
         this.watches = new KindWatches(client, sessions, wake, System::nanoTime);
         this.edits = new ResourceEdits(client, resources);
         this.renderer = new GraphRenderer(renderer, newer, graphs, sessions::outdate, refresh, clock);
         this.archive = new GraphArchive(client);
-        this.applier = new GraphApplier(watches, archive, planned, clock);
+        this.applier = new GraphApplier(watches, archive, circles, planned, clock);
         this.deletion = new Deletion(client);
         this.events = new Events(client, clock, later);
         this.clock = clock;
