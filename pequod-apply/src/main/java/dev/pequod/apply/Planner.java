@@ -361,7 +361,16 @@ final class Planner {
         }
     }
 
+    /** What was gone each time that it was made is ready only if it stays for as long as it would have to be waited for the next time. */
     private NodeStatus ready(DesiredNode node, JsonObject live) {
+        Repetition made = now.created().get(node.identity());
+        if (made != null && !Repetition.mayBe(made, node.applied(), now.now())) {
+            wake(made.next());
+            String message = "was gone each of the last " + (made.count() - 1)
+                    + " times that it was made; it is ready if it is still there at "
+                    + made.next().truncatedTo(ChronoUnit.SECONDS);
+            return status(node, Phase.PROGRESSING, true, DELETED, message);
+        }
         Acceptance acceptance = acceptance(node, live);
         Optional<String> other = acceptance == null ? Optional.empty() : Drift.ofKept(node.marked(), live);
         if (acceptance != null && other.isPresent()) {
