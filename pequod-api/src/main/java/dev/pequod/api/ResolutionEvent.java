@@ -31,6 +31,8 @@ public record ResolutionEvent(
         NONE,
         /** The source itself. */
         FETCH,
+        /** What ships with the program. */
+        EMBEDDED,
         /** A cache in memory. */
         MEMORY,
         /** A cache on disk. */

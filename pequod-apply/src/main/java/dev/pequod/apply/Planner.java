@@ -361,7 +361,16 @@ final class Planner {
         }
     }
 
+    /** What was gone each time that it was made is ready only if it stays for as long as it would have to be waited for the next time. */
     private NodeStatus ready(DesiredNode node, JsonObject live) {
+        Repetition made = now.created().get(node.identity());
+        if (made != null && !Repetition.mayBe(made, node.applied(), now.now())) {
+            wake(made.next());
+            String message = "was gone each of the last " + (made.count() - 1)
+                    + " times that it was made; it is ready if it is still there at "
+                    + made.next().truncatedTo(ChronoUnit.SECONDS);
+            return status(node, Phase.PROGRESSING, true, DELETED, message);
+        }
         Acceptance acceptance = acceptance(node, live);
         Optional<String> other = acceptance == null ? Optional.empty() : Drift.ofKept(node.marked(), live);
         if (acceptance != null && other.isPresent()) {
@@ -440,7 +449,8 @@ final class Planner {
     private NodeStatus leave(Inventory.Entry entry, List<String> dependents, boolean success, boolean orphan) {
         Optional<JsonObject> seen = now.seen(entry.ref().identity());
         if (!success) {
-            return leaving(entry, KEPT, "is deleted when all that is wanted is ready", List.of());
+            String then = isReleased(entry) ? "is no longer looked after" : "is deleted";
+            return leaving(entry, KEPT, then + " when all that is wanted is ready", List.of());
         }
         if (seen.isEmpty()) {
             Attempt unread = waiting(entry.ref().identity(), Attempt.READING);

@@ -216,8 +216,11 @@ final class ApplicationTest {
         plan = application.apply(graph, p -> {});
         assertEquals("Deleted", plan.nodes().getFirst().reason());
         now = plan.wakeAt().orElseThrow();
-        assertTrue(application.apply(graph, p -> {}).isDone());
+        plan = application.apply(graph, p -> {});
         assertTrue(cluster.get(it).isPresent());
+        assertEquals("Deleted", plan.nodes().getFirst().reason(), "it was not there for long before");
+        now = plan.wakeAt().orElseThrow();
+        assertTrue(application.apply(graph, p -> {}).isDone());
     }
 
     /** Returns the reason of the only node when its object says this. */

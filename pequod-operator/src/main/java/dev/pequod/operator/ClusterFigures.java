@@ -8,6 +8,7 @@ import dev.pequod.apply.SurroundedClient;
 import dev.pequod.apply.SurroundedClient.Request;
 import dev.pequod.apply.SurroundedClient.Sending;
 import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.render.WebService;
 import dev.pequod.operator.metrics.Counts;
 import dev.pequod.operator.metrics.Labels;
 import java.time.Clock;
@@ -29,8 +30,15 @@ final class ClusterFigures implements SurroundedClient.Around {
         this.clock = clock;
     }
 
-    /** A watch that runs, and since when it has not heard of the cluster; empty while it does, and for one on a single object. */
-    private record Watched(String kind, Optional<Instant> silentSince) {}
+    /**
+     * A watch that runs, and since when it has not heard of the cluster; empty while it does, where that is no trouble of the operator's, and
+     * before the objects were listed: anybody can name kinds that the operator may not list.
+     */
+    private record Watched(String kind, boolean wasListed, Optional<Instant> silentSince) {
+        Watched silent(Instant now) {
+            return wasListed && silentSince.isEmpty() ? new Watched(kind, true, Optional.of(now)) : this;
+        }
+    }
 
     /** Returns the requests by verb and outcome. */
     Map<String, Long> requests() {
@@ -44,7 +52,10 @@ final class ClusterFigures implements SurroundedClient.Around {
         return counts;
     }
 
-    /** Returns for how many seconds the watches of a kind, but for those on single objects, have not heard of the cluster; 0 while they do. */
+    /**
+     * Returns for how many seconds the watches of a kind have not heard of the cluster; 0 while they do, for those on single objects, and before
+     * the objects of the kind were listed, but for WebServices.
+     */
     Map<String, Double> staleness() {
         Instant now = clock.instant();
         Map<String, Double> seconds = new TreeMap<>();
@@ -74,7 +85,8 @@ final class ClusterFigures implements SurroundedClient.Around {
     @Override
     public Watch watch(String kind, WatchListener listener, Function<WatchListener, Watch> opening) {
         Object token = new Object();
-        watches.put(token, new Watched(kind, Optional.of(clock.instant())));
+        boolean isOurs = kind.equals(WebService.KIND); // without which nothing works
+        watches.put(token, new Watched(kind, isOurs, Optional.empty()).silent(clock.instant()));
         Watch watch = opening.apply(new WatchListener() {
             @Override
             public void changed(JsonObject object) {
@@ -93,16 +105,13 @@ final class ClusterFigures implements SurroundedClient.Around {
 
             @Override
             public void synced() {
-                watches.computeIfPresent(token, (t, w) -> new Watched(w.kind(), Optional.empty()));
+                watches.computeIfPresent(token, (t, w) -> new Watched(w.kind(), true, Optional.empty()));
                 listener.synced();
             }
 
             @Override
             public void interrupted(Problem problem) {
-                watches.computeIfPresent(
-                        token,
-                        (t, w) ->
-                                w.silentSince().isPresent() ? w : new Watched(w.kind(), Optional.of(clock.instant())));
+                watches.computeIfPresent(token, (t, w) -> w.silent(clock.instant()));
                 listener.interrupted(problem);
             }
         });
@@ -113,7 +122,7 @@ final class ClusterFigures implements SurroundedClient.Around {
     @Override
     public Watch watchOne(String kind, WatchListener listener, Function<WatchListener, Watch> opening) {
         Object token = new Object();
-        watches.put(token, new Watched(kind, Optional.empty()));
+        watches.put(token, new Watched(kind, false, Optional.empty()));
         Watch watch = opening.apply(listener);
         return () -> close(token, watch);
     }

@@ -25,17 +25,24 @@ final class GraphApplier {
     private final GraphArchive archive;
     private final BiConsumer<Key, Plan> planned;
     private final Clock clock;
-    private final NameCircles circles = new NameCircles();
+    private final NameCircles circles;
 
     /**
      * Makes what applies.
      *
      * @param archive where the Graphs are that were applied before
+     * @param circles what each resource waits for
      * @param planned hears how far the objects of a resource are
      */
-    GraphApplier(KindWatches watches, GraphArchive archive, BiConsumer<Key, Plan> planned, Clock clock) {
+    GraphApplier(
+            KindWatches watches,
+            GraphArchive archive,
+            NameCircles circles,
+            BiConsumer<Key, Plan> planned,
+            Clock clock) {
         this.watches = watches;
         this.archive = archive;
+        this.circles = circles;
         this.planned = planned;
         this.clock = clock;
     }

@@ -1,6 +1,7 @@
 package dev.pequod.operator;
 
 import dev.pequod.api.Deadline;
+import dev.pequod.api.ModuleException;
 import dev.pequod.apply.ObjectRef;
 import dev.pequod.apply.Problem;
 import dev.pequod.graph.Graph;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * From a WebService to a Graph that may be applied: the renderer parses the reference, resolves it to a digest, and loads, compiles and
@@ -111,9 +113,17 @@ final class GraphRenderer implements AutoCloseable {
         one.draft().deprecated(failed.module().filter(m -> rule.isDeprecated(m.ref())).isPresent());
         one.draft().failed(errors, failed.module());
         Session session = one.session();
+        Outcome again = session.hasFailed(now) ? Outcome.FAILED : Outcome.wakeAt(session.renderAgainAt(), now);
         return new Verdict(
                 Optional.empty(),
-                session.hasFailed(now) ? Outcome.FAILED : Outcome.wakeAt(session.renderAgainAt(), now));
+                failed.errors().stream().anyMatch(GraphRenderer::isOfSource) ? again : again.refused());
+    }
+
+    /** Reports whether a module's source did not answer, which nobody can mend in what refers to it. */
+    private static boolean isOfSource(RenderError error) {
+        return error.stage() == RenderError.Stage.RESOLVE
+                && Stream.of(ModuleException.Reason.UNAVAILABLE, ModuleException.Reason.DEADLINE_EXCEEDED)
+                        .anyMatch(reason -> reason.code().equals(error.code()));
     }
 
     private Verdict rendered(
@@ -127,7 +137,7 @@ final class GraphRenderer implements AutoCloseable {
         Outcome again = Outcome.wakeAt(newest.againAt(), now)
                 .with(Outcome.wakeAt(one.session().renderAgainAt(), now));
         if (tooLarge.isEmpty() && graph.blocked()) {
-            return new Verdict(Optional.empty(), again);
+            return new Verdict(Optional.empty(), again.refused());
         }
         return tooLarge.or(() -> refusal(tenant, GraphApplier.objects(graph)))
                 .map(refusal -> refused(one, refusal, again))
@@ -136,7 +146,8 @@ final class GraphRenderer implements AutoCloseable {
 
     private static Verdict refused(Reconciliation one, TenantRule.Refusal refusal, Outcome again) {
         one.draft().notApplied(refusal.reason(), refusal.message());
-        return new Verdict(Optional.empty(), refusal.reason().equals(TOO_LARGE) ? again.within(ROOM_AGAIN) : again);
+        return new Verdict(
+                Optional.empty(), (refusal.reason().equals(TOO_LARGE) ? again.within(ROOM_AGAIN) : again).refused());
     }
 
     /** Returns why a result is not kept beside the Graph that is applied, and so not applied either. */

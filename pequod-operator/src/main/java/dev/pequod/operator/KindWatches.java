@@ -31,6 +31,9 @@ final class KindWatches implements AutoCloseable {
     /** For how long a kind is tried in vain before it counts as one that cannot be listed. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** For how long it counts for newcomers that a kind may not be listed. */
+    private static final Duration FRESH = Duration.ofSeconds(5);
+
     private final ClusterClient client;
     private final Heard heard;
     private final Consumer<Key> wake;
@@ -63,10 +66,13 @@ final class KindWatches implements AutoCloseable {
     /**
      * Reports whether all kinds, which the key uses from now on, are listed, or refuse to be; if not, the key is woken when they are. So it is
      * when one is listed that refused to be. A kind that the cluster does not have has no objects, and costs no watch: anybody can name any
-     * number of these.
+     * number of these. A kind that may not be listed is tried at once for who is new to it, however seldom it was tried for others.
      */
     boolean areListed(Iterable<ObjectRef> objects, Key key) {
-        return areListed(objects, absent(objects), key);
+        List<Watch> replaced = new ArrayList<>();
+        boolean all = areListed(objects, absent(objects), key, replaced);
+        replaced.forEach(Watch::close); // which waits for a listener, which may wait for us
+        return all;
     }
 
     /** Returns the kinds that nobody watches yet and the cluster does not have, as far as it says. */
@@ -91,7 +97,8 @@ final class KindWatches implements AutoCloseable {
         }
     }
 
-    private synchronized boolean areListed(Iterable<ObjectRef> objects, Set<String> absent, Key key) {
+    private synchronized boolean areListed(
+            Iterable<ObjectRef> objects, Set<String> absent, Key key, List<Watch> replaced) {
         if (closed) {
             return false;
         }
@@ -103,19 +110,26 @@ final class KindWatches implements AutoCloseable {
                 continue;
             }
             if (one == null) {
-                One created = new One();
-                watches.put(name, created);
-                created.watch = client.watch(
-                        ref.apiVersion(), ref.identity().kind(), "", Ownership.OWNER_LABEL, listener(created));
-                one = created;
+                one = new One();
+                watches.put(name, one);
+                one.watch = open(ref, one);
             }
-            one.users.add(key);
+            if (one.users.add(key) && one.isRefusalOld()) {
+                replaced.add(one.watch);
+                one.watch = open(ref, one);
+                one.refusedAt = OptionalLong.empty();
+                one.unanswered.add(key);
+            }
             if (!one.listed) {
                 one.waiting.add(key);
-                all &= one.problem().isPresent();
+                all &= one.problem().isPresent() && !one.unanswered.contains(key);
             }
         }
         return all;
+    }
+
+    private Watch open(ObjectRef ref, One one) {
+        return client.watch(ref.apiVersion(), ref.identity().kind(), "", Ownership.OWNER_LABEL, listener(one));
     }
 
     /** Notes that the key uses the kinds of these objects only; what nobody uses any more is not watched any more. */
@@ -130,6 +144,7 @@ final class KindWatches implements AutoCloseable {
                     return false;
                 }
                 one.waiting.remove(key);
+                one.unanswered.remove(key);
                 if (one.users.isEmpty()) {
                     idle.add(one.watch);
                 }
@@ -153,16 +168,31 @@ final class KindWatches implements AutoCloseable {
         private final long since = nanos.getAsLong();
         private final Set<Key> users = new HashSet<>();
         private final Set<Key> waiting = new HashSet<>();
+        /** Those that wait for whether what was refused to others before is refused to them. */
+        private final Set<Key> unanswered = new HashSet<>();
+
         private Watch watch = () -> {};
         private boolean listed;
         private boolean isTold;
         private Optional<Problem> latest = Optional.empty();
+        /** Since when what was listed before is refused. */
         private OptionalLong refusedSince = OptionalLong.empty();
+        /** When that it may not be listed was told last, if it never was; empty while it is tried. */
+        private OptionalLong refusedAt = OptionalLong.empty();
 
         /** Returns why it cannot be listed: it may not be, or was tried in vain for long. */
         private Optional<Problem> problem() {
             boolean isLong = nanos.getAsLong() - since >= PATIENCE.toNanos();
             return listed ? Optional.empty() : latest.filter(p -> isLong || p.reason() == Problem.Reason.FORBIDDEN);
+        }
+
+        private boolean isRefusalOld() {
+            return refusedAt.isPresent() && nanos.getAsLong() - refusedAt.getAsLong() >= FRESH.toNanos();
+        }
+
+        private void wakeUnanswered() {
+            unanswered.forEach(wake);
+            unanswered.clear();
         }
     }
 
@@ -198,6 +228,8 @@ final class KindWatches implements AutoCloseable {
     private synchronized void listed(One one) {
         one.listed = true;
         one.refusedSince = OptionalLong.empty();
+        one.refusedAt = OptionalLong.empty();
+        one.unanswered.clear();
         one.waiting.forEach(wake);
         one.waiting.clear();
     }
@@ -208,6 +240,10 @@ final class KindWatches implements AutoCloseable {
      */
     private synchronized void failed(One one, Problem problem) {
         one.latest = Optional.of(problem);
+        boolean wasListed = one.listed || one.refusedSince.isPresent();
+        if (!wasListed && problem.reason() == Problem.Reason.FORBIDDEN) {
+            one.refusedAt = OptionalLong.of(nanos.getAsLong());
+        }
         if (one.listed && problem.reason() == Problem.Reason.FORBIDDEN) {
             long now = nanos.getAsLong();
             if (now - one.refusedSince.orElse(now) >= PATIENCE.toNanos()) {
@@ -222,6 +258,7 @@ final class KindWatches implements AutoCloseable {
             one.isTold = true;
             one.waiting.forEach(wake);
         }
+        one.wakeUnanswered();
     }
 
     private static void tell(JsonObject object, BiConsumer<String, JsonObject> listener) {

@@ -58,6 +58,14 @@ final class NameCircles {
         }
     }
 
+    /** Returns who waits for an object that others have. */
+    List<Key> waitingFor(ObjectIdentity object) {
+        return waiting.entrySet().stream()
+                .filter(one -> one.getValue().wanted().contains(object))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     private void note(Key key, Waiting now) {
         Waiting before = waiting.put(key, now);
         now.held().forEach(object -> holders.put(object, key));

@@ -61,7 +61,8 @@ final class Operator implements AutoCloseable {
         this.options = options;
         this.queue = new WorkQueue(System::nanoTime, random, options.perSecond());
         this.leisure = new Leisure(queue, PATIENCE_OF_EVENTS);
-        this.resources = new WebServices(new MemoryShares(SHARE_OF_SPECS, queue::add), queue::add, log::warn);
+        this.resources =
+                new WebServices(new MemoryShares(SHARE_OF_SPECS, queue::add), queue::add, log::warn, log::info);
         this.metrics = metrics;
         Workers workers = new Workers(options.workers());
         this.reconciler = new WebServiceReconciler(
@@ -130,7 +131,7 @@ final class Operator implements AutoCloseable {
         return !watches.isEmpty() && resources.isWatching();
     }
 
-    /** Reports whether it works, or will; if not it never works again. */
+    /** Reports whether it works, or will; if not, some of it never works again. */
     boolean isSound() {
         return controller.isSound();
     }

@@ -97,7 +97,7 @@ final class OperatorMetrics implements ResolutionListener, RenderListener {
             String outcome = "fault";
             try {
                 Outcome result = reconciler.reconcile(key);
-                outcome = result.failed() ? "failed" : "success";
+                outcome = result.result().toString();
                 return result;
             } finally {
                 reconciles.add(Labels.of("outcome", outcome));
@@ -161,8 +161,8 @@ final class OperatorMetrics implements ResolutionListener, RenderListener {
                         "pequod_queue_oldest_seconds",
                         "How long the WebService has waited that has waited longest.",
                         queue.oldest().toMillis() / 1000.0)
-                .gauge("pequod_queue_failing", "WebServices whose last work failed.", queue.failing())
-                .counter("pequod_queue_retries_total", "Times that work failed and is tried again.", queue.retries());
+                .gauge("pequod_queue_failing", "WebServices whose last work is tried again.", queue.failing())
+                .counter("pequod_queue_retries_total", "Times that work is tried again.", queue.retries());
     }
 
     private static void sources(MetricsText page, Map<String, SourceStatistics> sources) {

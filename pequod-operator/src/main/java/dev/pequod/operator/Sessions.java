@@ -3,6 +3,7 @@ package dev.pequod.operator;
 import dev.pequod.apply.Application;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.LastWords;
+import dev.pequod.graph.ObjectIdentity;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.operator.runtime.Key;
 import java.time.Clock;
@@ -20,6 +21,7 @@ final class Sessions implements KindWatches.Heard {
     private final Supplier<TenantPolicy> policy;
     private final WebServices resources;
     private final MemoryShares graphs;
+    private final NameCircles circles;
     private final Consumer<Key> wake;
     private final Duration readyTimeout;
     private final Clock clock;
@@ -30,6 +32,7 @@ final class Sessions implements KindWatches.Heard {
      * Makes sessions as they are asked for.
      *
      * @param graphs how much memory the Graphs of a namespace may take, with their objects
+     * @param circles who waits for objects of others, and is woken when they are gone
      * @param wake adds a key to the queue
      * @param readyTimeout how long an object may take to become ready where its node does not say
      */
@@ -38,6 +41,7 @@ final class Sessions implements KindWatches.Heard {
             Supplier<TenantPolicy> policy,
             WebServices resources,
             MemoryShares graphs,
+            NameCircles circles,
             Consumer<Key> wake,
             Duration readyTimeout,
             Clock clock,
@@ -46,6 +50,7 @@ final class Sessions implements KindWatches.Heard {
         this.policy = policy;
         this.resources = resources;
         this.graphs = graphs;
+        this.circles = circles;
         this.wake = wake;
         this.readyTimeout = readyTimeout;
         this.clock = clock;
@@ -101,6 +106,7 @@ final class Sessions implements KindWatches.Heard {
     @Override
     public void deleted(String ownerKey, JsonObject object) {
         hear(ownerKey, object, true);
+        circles.waitingFor(ObjectIdentity.of(object)).forEach(wake);
     }
 
     @Override

@@ -221,7 +221,7 @@ final class StatusDraft {
         progressing = !failed && !plan.isDone();
         objects(plan);
         if (plan.isDone()) {
-            conditions.set("Ready", true, "Ready", "all " + plan.nodes().size() + " objects are ready");
+            conditions.set("Ready", true, "Ready", ready(plan.nodes().size()));
         } else {
             // where nothing is open but the inventory is to be stored, what was said before holds until it is
             rejected(plan)
@@ -279,15 +279,24 @@ final class StatusDraft {
                 .findFirst();
     }
 
+    private static String ready(int objects) {
+        return switch (objects) {
+            case 0 -> "no objects are wanted";
+            case 1 -> "its object is ready";
+            default -> "all " + objects + " objects are ready";
+        };
+    }
+
     private static String applied(Plan plan) {
         List<String> other = plan.nodes().stream()
                 .filter(n -> n.phase() == Phase.READY && !n.message().isEmpty())
                 .map(StatusDraft::said)
                 .toList();
+        int objects = plan.nodes().size();
+        String all = objects == 1 ? "1 object is " : objects + " objects are ";
         return other.isEmpty()
-                ? plan.nodes().size() + " objects are as they are wanted"
-                : plan.nodes().size() + " objects are applied; "
-                        + other.stream().limit(NAMED).collect(Collectors.joining("; "));
+                ? all + (objects == 1 ? "as it is wanted" : "as they are wanted")
+                : all + "applied; " + other.stream().limit(NAMED).collect(Collectors.joining("; "));
     }
 
     /** Says what is left while the resource is deleted. */

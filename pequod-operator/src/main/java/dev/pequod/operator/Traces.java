@@ -64,7 +64,7 @@ final class Traces implements ResolutionListener, RenderListener, SurroundedClie
                         .with(span)
                         .wrapSupplier(() -> reconciler.reconcile(key))
                         .get();
-                outcome = result.failed() ? "failed" : "success";
+                outcome = result.result().toString();
                 return result;
             } finally {
                 ended(span, outcome, Optional.empty());

@@ -84,12 +84,13 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
             Consumer<String> warn) {
         this.client = client;
         this.resources = resources;
-        this.sessions = new Sessions(client, policy, resources, graphs, wake, readyTimeout, clock, random);
+        NameCircles circles = new NameCircles();
+        this.sessions = new Sessions(client, policy, resources, graphs, circles, wake, readyTimeout, clock, random);
         this.watches = new KindWatches(client, sessions, wake, System::nanoTime);
         this.edits = new ResourceEdits(client, resources);
         this.renderer = new GraphRenderer(renderer, newer, graphs, sessions::outdate, refresh, clock);
         this.archive = new GraphArchive(client);
-        this.applier = new GraphApplier(watches, archive, planned, clock);
+        this.applier = new GraphApplier(watches, archive, circles, planned, clock);
         this.deletion = new Deletion(client);
         this.events = new Events(client, clock, later);
         this.clock = clock;
@@ -140,7 +141,15 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
                 && !problem.message().equals(troubles.put(key, problem.message()))) {
             warn.accept("WebService " + key + ": " + problem.message());
         }
-        return Outcome.FAILED;
+        return again(problem);
+    }
+
+    /** Returns to try again what the API server did not do; what it refuses as it is written is for people to mend. */
+    private static Outcome again(Problem problem) {
+        return switch (problem.reason()) {
+            case INVALID, TOO_LARGE, OBJECT_TOO_LARGE -> Outcome.FAILED.refused();
+            default -> Outcome.FAILED;
+        };
     }
 
     private Outcome reconcile(Key key, JsonObject resource) throws ClusterException {
@@ -203,7 +212,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
         record(key, draft);
         sessions.forget(key);
         renderer.keepOnlyStatus(key, resource);
-        return Outcome.SETTLED;
+        return Outcome.REFUSED;
     }
 
     /** Goes from the reference to the status: a Graph is rendered, judged, stored and applied, and what came of it is recorded. */
@@ -228,8 +237,9 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
         if (!applier.isReady(one, graph)) {
             return Outcome.SETTLED; // the key is woken when it is
         }
-        if (!store(one, wanted)) {
-            return keepUp(one, Outcome.FAILED);
+        Optional<Problem> notStored = store(one, wanted);
+        if (notStored.isPresent()) {
+            return keepUp(one, again(notStored.get()));
         }
         renderer.applies(one, wanted);
         return bring(one, graph, plan -> one.draft().applied(plan, graph), verdict.again());
@@ -247,8 +257,8 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
         return resources.refusal(key);
     }
 
-    /** Stores a Graph before it is applied, and says so, or why that failed; reports whether it is stored. */
-    private boolean store(Reconciliation one, RenderResult.Rendered wanted) {
+    /** Stores a Graph before it is applied, and says so; returns why that failed, which is said, too. */
+    private Optional<Problem> store(Reconciliation one, RenderResult.Rendered wanted) {
         String configMap =
                 GraphArchive.name(one.key(), wanted.graph().metadata().renderHash());
         try {
@@ -257,14 +267,14 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
                 resources.hasAll(one.key());
             }
             one.draft().stored(wanted.graph(), wanted.resolved(), configMap);
-            return true;
+            return Optional.empty();
         } catch (ClusterException e) {
             Problem problem = e.problem();
             String reason = problem.reason() == Problem.Reason.TOO_LARGE
                     ? problem.reason().toString()
                     : "GraphNotStored";
             one.draft().notApplied(reason, problem.message());
-            return false;
+            return Optional.of(problem);
         }
     }
 

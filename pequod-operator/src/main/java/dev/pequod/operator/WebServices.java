@@ -43,6 +43,7 @@ final class WebServices {
     private final MemoryShares shares;
     private final Consumer<Key> changed;
     private final Consumer<String> warn;
+    private final Consumer<String> told;
 
     /**
      * Makes an empty store.
@@ -50,11 +51,13 @@ final class WebServices {
      * @param shares how much memory the specs of a namespace may take
      * @param changed hears which resource wants work
      * @param warn hears why a watch is interrupted
+     * @param told hears that it is no longer
      */
-    WebServices(MemoryShares shares, Consumer<Key> changed, Consumer<String> warn) {
+    WebServices(MemoryShares shares, Consumer<Key> changed, Consumer<String> warn, Consumer<String> told) {
         this.shares = shares;
         this.changed = changed;
         this.warn = warn;
+        this.told = told;
     }
 
     /** Returns what is to hear a watch on one namespace, or on all if that is empty. */
@@ -96,7 +99,10 @@ final class WebServices {
         @Override
         public void synced() {
             watching = true;
-            trouble = "";
+            if (!trouble.isEmpty()) {
+                trouble = "";
+                told.accept(name() + " is heard again");
+            }
             if (wentBack) {
                 wentBack = false;
                 keys().stream()
@@ -114,9 +120,12 @@ final class WebServices {
             watching = false;
             if (!problem.message().equals(trouble)) {
                 trouble = problem.message();
-                warn.accept("the watch on WebServices in " + (namespace.isEmpty() ? "all namespaces" : namespace)
-                        + " is interrupted: " + trouble);
+                warn.accept(name() + " is interrupted: " + trouble);
             }
+        }
+
+        private String name() {
+            return "the watch on WebServices in " + (namespace.isEmpty() ? "all namespaces" : namespace);
         }
     }
 

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.api.ModuleException;
 import dev.pequod.graph.json.JsonArray;
 import dev.pequod.graph.json.JsonException;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonReader;
 import dev.pequod.graph.json.JsonValue;
+import dev.pequod.operator.runtime.Controller.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -102,6 +105,26 @@ final class DeployTest {
         Set<String> told = told();
         named.removeIf(name -> told.contains(name.replaceFirst("_(bucket|sum|count)$", "")));
         assertEquals(Set.of(), named, "no such metric");
+    }
+
+    /** Anybody who may write a WebService could else switch alerts on, for as long as it is there. */
+    @Test
+    void alertsAreOfNamedOutcomesThatPeopleWhoWriteWebServicesDoNotMend() throws IOException {
+        String alerts = text("monitoring/alerts.yaml");
+        Set<String> named = Pattern.compile("outcome=~?\"([^\"]+)\"")
+                .matcher(alerts)
+                .results()
+                .flatMap(found -> Stream.of(found.group(1).split("\\|", -1)))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(
+                new TreeSet<>(Set.of(
+                        Outcome.FAILED.result().toString(),
+                        "fault",
+                        "refused", // of signatures
+                        ModuleException.Reason.UNAVAILABLE.code(),
+                        ModuleException.Reason.DEADLINE_EXCEEDED.code())),
+                named);
+        assertFalse(alerts.contains("outcome!"), alerts);
     }
 
     @Test

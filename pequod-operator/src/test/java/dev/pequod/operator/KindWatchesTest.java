@@ -149,6 +149,46 @@ final class KindWatchesTest {
         assertEquals(Optional.empty(), watches.refusal(map));
     }
 
+    /** What one namespace is refused again and again is tried ever more seldom, which others would have to wait for. */
+    @Test
+    void whatIsRefusedIsTriedAtOnceForWhoIsNew() {
+        List<WatchListener> listeners = new ArrayList<>();
+        List<String> told = new ArrayList<>();
+        ClusterClient client = watching((kind, listener) -> {
+            listeners.add(listener);
+            int number = listeners.size();
+            return () -> told.add("closed " + number);
+        });
+        AtomicLong nanos = new AtomicLong();
+        List<Key> woken = new ArrayList<>();
+        KindWatches watches = new KindWatches(client, NOBODY, woken::add, nanos::get);
+        Key one = new Key("shop", "one");
+        Key two = new Key("other", "two");
+        ObjectRef map = object("ConfigMap");
+        Problem no = Problem.of(Problem.Reason.FORBIDDEN, "no");
+        assertFalse(watches.areListed(List.of(map), one));
+        listeners.getFirst().interrupted(no);
+        assertTrue(watches.areListed(List.of(map), one));
+        assertTrue(watches.areListed(List.of(map), new Key("shop", "three")), "that was just asked");
+        nanos.addAndGet(Duration.ofSeconds(6).toNanos());
+        assertTrue(watches.areListed(List.of(map), one), "it was told");
+        assertEquals(1, listeners.size());
+        woken.clear();
+        assertFalse(watches.areListed(List.of(map), two));
+        assertEquals(2, listeners.size());
+        assertEquals(List.of("closed 1"), told);
+        assertTrue(watches.areListed(List.of(map), one), "nothing is new for the others");
+        listeners.getLast().interrupted(no);
+        assertEquals(List.of(two), woken);
+        assertTrue(watches.areListed(List.of(map), two));
+        nanos.addAndGet(Duration.ofSeconds(6).toNanos());
+        assertFalse(watches.areListed(List.of(map), new Key("other", "four")));
+        listeners.getLast().synced();
+        assertEquals(Optional.empty(), watches.refusal(map));
+        assertTrue(watches.areListed(List.of(map), new Key("other", "four")));
+        assertTrue(woken.containsAll(List.of(one, two, new Key("other", "four"))), woken.toString());
+    }
+
     /** As when a role is taken away; API servers that start refuse for a moment, too. */
     @Test
     void whatIsRefusedForLongAfterItWasListedIsToldUntilItIsListedAgain() {

@@ -20,6 +20,7 @@ import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.render.RenderError;
 import dev.pequod.graph.render.RenderError.Stage;
 import dev.pequod.graph.render.RenderResult;
+import dev.pequod.graph.render.WebService;
 import dev.pequod.operator.metrics.Labels;
 import dev.pequod.operator.runtime.Controller.Outcome;
 import dev.pequod.operator.runtime.Key;
@@ -146,6 +147,7 @@ final class MetricsTest {
     @Test
     void workIsMeasuredAlsoWhenItFaults() {
         metrics.measured(key -> Outcome.FAILED).reconcile(new Key("a", "b"));
+        metrics.measured(key -> Outcome.REFUSED).reconcile(new Key("a", "b"));
         try {
             metrics.measured(key -> {
                         throw new IllegalStateException("ours");
@@ -155,8 +157,9 @@ final class MetricsTest {
             assertEquals("ours", e.getMessage());
         }
         assertTrue(page().contains("pequod_reconciles_total{outcome=\"failed\"} 1\n"));
+        assertTrue(page().contains("pequod_reconciles_total{outcome=\"refused\"} 1\n"));
         assertTrue(page().contains("pequod_reconciles_total{outcome=\"fault\"} 1\n"));
-        assertTrue(page().contains("pequod_reconcile_seconds_count 2\n"));
+        assertTrue(page().contains("pequod_reconcile_seconds_count 3\n"));
     }
 
     @Test
@@ -172,7 +175,9 @@ final class MetricsTest {
         Watch watch = silent(figures, listeners).watch("v1", "ConfigMap", "", "", NOBODY);
         String kind = Labels.of("kind", "ConfigMap");
         clock.turn(Duration.ofSeconds(2));
-        assertEquals(Map.of(kind, 2.0), figures.staleness(), "not listed yet");
+        listeners.getFirst().interrupted(Problem.of(Problem.Reason.FORBIDDEN, "no"));
+        clock.turn(Duration.ofSeconds(2));
+        assertEquals(Map.of(kind, 0.0), figures.staleness(), "anybody can name a kind that the operator may not list");
         listeners.getFirst().synced();
         clock.turn(Duration.ofSeconds(60));
         assertEquals(Map.of(kind, 0.0), figures.staleness());
@@ -183,6 +188,17 @@ final class MetricsTest {
         assertEquals(Map.of(kind, 1), figures.watches());
         watch.close();
         assertEquals(Map.of(), figures.watches());
+    }
+
+    @Test
+    void thatWebServicesAreNotListedIsTold() {
+        TurnedClock clock = new TurnedClock();
+        ClusterFigures figures = new ClusterFigures(clock);
+        List<WatchListener> listeners = new ArrayList<>();
+        silent(figures, listeners).watch(WebService.API_VERSION, WebService.KIND, "", "", NOBODY);
+        listeners.getFirst().interrupted(Problem.of(Problem.Reason.FORBIDDEN, "no"));
+        clock.turn(Duration.ofSeconds(2));
+        assertEquals(Map.of(Labels.of("kind", WebService.KIND), 2.0), figures.staleness());
     }
 
     /** Whoever writes Roles in a namespace would switch the alert on for all. */

@@ -93,7 +93,24 @@ final class NameCirclesTest {
             delete("x");
             operator.settle(WHILE);
             assertEquals(List.of("b", "a"), List.of(of("x"), of("y")));
-            assertEquals(List.of("Ready: all 1 objects are ready"), List.of(says("a")));
+            assertEquals(List.of("Ready: its object is ready"), List.of(says("a")));
+        }
+    }
+
+    /** Once, that was found out when it was looked again, up to half a minute later. */
+    @Test
+    void whoWaitsForAnObjectHasItAsSoonAsItIsGone() throws Exception {
+        try (SimulatedOperator operator = new SimulatedOperator(cluster)) {
+            wants("a", "x");
+            operator.settle(WHILE);
+            wants("b", "x");
+            operator.settle(Duration.ofSeconds(1));
+            assertTrue(says("b").startsWith("NotOwned: "), says("b"));
+            JsonObject metadata = cluster.get(resource("a")).orElseThrow().object("metadata");
+            cluster.delete(resource("a"), metadata.string("uid"), metadata.string("resourceVersion"));
+            operator.settle(Duration.ofSeconds(1));
+            assertEquals("b", of("x"));
+            assertEquals("Ready: its object is ready", says("b"));
         }
     }
 

@@ -286,7 +286,7 @@ final class OperatorCrashTest {
             assertEquals(
                     Set.of("inline"),
                     moved.object("spec").object("platformRef").members().keySet());
-            assertEquals("all 1 objects are ready", LiveCluster.message(moved, "Ready"));
+            assertEquals("its object is ready", LiveCluster.message(moved, "Ready"));
         }
     }
 

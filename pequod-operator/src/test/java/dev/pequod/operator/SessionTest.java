@@ -41,7 +41,7 @@ final class SessionTest {
         FakeCluster cluster = new FakeCluster();
         Key key = new Key("shop", "cart");
         StatusInventory inventory =
-                new StatusInventory(cluster, new WebServices(new MemoryShares(PLENTY), k -> {}, w -> {}), key);
+                new StatusInventory(cluster, new WebServices(new MemoryShares(PLENTY), k -> {}, w -> {}, t -> {}), key);
         return new Session(
                 new Tenant("shop", Optional.empty(), cluster, cluster, TenantRule.open(Optional.empty())),
                 new Application(WebServices.owner(key), cluster, inventory, REFRESH, clock, new Random(1)),

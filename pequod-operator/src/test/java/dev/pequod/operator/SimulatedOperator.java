@@ -12,17 +12,20 @@ import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.graph.render.WebService;
 import dev.pequod.operator.runtime.Controller;
+import dev.pequod.operator.runtime.Controller.Outcome.Result;
 import dev.pequod.operator.runtime.Key;
 import dev.pequod.operator.runtime.TurnedClock;
 import dev.pequod.operator.runtime.WorkQueue;
 import dev.pequod.resolver.StandardResolver;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** An operator without threads and with a clock that is turned, on a cluster in memory. */
@@ -43,6 +46,7 @@ final class SimulatedOperator implements AutoCloseable {
     private final WatchListener listener;
     private final Watch watch;
     private final Map<Key, Plan> planned = new HashMap<>();
+    private final Set<Result> results = EnumSet.noneOf(Result.class);
     private int reconciliations;
 
     SimulatedOperator(ClusterClient client) {
@@ -66,7 +70,7 @@ final class SimulatedOperator implements AutoCloseable {
             ClusterClient client, TurnedClock clock, Supplier<TenantPolicy> policy, long specs, long graphs) {
         this.clock = clock;
         this.queue = new WorkQueue(clock::nanos, new Random(1), 1_000);
-        this.resources = new WebServices(new MemoryShares(specs, queue::add), queue::add, warnings::add);
+        this.resources = new WebServices(new MemoryShares(specs, queue::add), queue::add, warnings::add, told -> {});
         reconciler = new WebServiceReconciler(
                 client,
                 RENDERER,
@@ -93,7 +97,7 @@ final class SimulatedOperator implements AutoCloseable {
             Optional<Key> key = queue.poll();
             if (key.isPresent()) {
                 reconciliations++;
-                Controller.work(queue, key.get(), reconciler, (k, fault) -> {
+                Controller.work(queue, key.get(), this::reconcile, (k, fault) -> {
                     if (fault instanceof RuntimeException killed) {
                         throw killed;
                     }
@@ -107,6 +111,17 @@ final class SimulatedOperator implements AutoCloseable {
             }
             clock.turn(next.get());
         }
+    }
+
+    private Controller.Outcome reconcile(Key key) {
+        Controller.Outcome outcome = reconciler.reconcile(key);
+        results.add(outcome.result());
+        return outcome;
+    }
+
+    /** Returns what work has come to. */
+    Set<Result> results() {
+        return results;
     }
 
     /** Tells that the store was put back to a backup, which holds what the cluster holds now. */

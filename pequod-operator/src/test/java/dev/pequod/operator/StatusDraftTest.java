@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,6 +38,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class StatusDraftTest {
@@ -146,6 +148,24 @@ final class StatusDraftTest {
         assertEquals(
                 "Deployment shop/web: waits for foregroundDeletion",
                 condition(draft, "Ready").string("message"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, no objects are wanted, 0 objects are as they are wanted",
+        "1, its object is ready, 1 object is as it is wanted",
+        "2, all 2 objects are ready, 2 objects are as they are wanted"
+    })
+    void oneObjectIsToldOfAsOne(int objects, String ready, String applied) {
+        ObjectRef ref = ObjectRef.of("v1", "ConfigMap", "shop", "web");
+        NodeStatus node = new NodeStatus("a", ref, NodeStatus.Phase.READY, true, "", "", List.of());
+        Plan plan =
+                new Plan(List.of(), Collections.nCopies(objects, node), List.of(), Optional.empty(), Optional.empty());
+        GraphMetadata metadata = new GraphMetadata("cart", "v1", "oci:r.example/web:v1", "", "hash");
+        StatusDraft draft = new StatusDraft(JsonObject.EMPTY, () -> Instant.EPOCH);
+        draft.applied(plan, new Graph(metadata, List.of(), JsonObject.EMPTY, List.of()));
+        assertEquals(ready, condition(draft, "Ready").string("message"));
+        assertEquals(applied, condition(draft, "Applied").string("message"));
     }
 
     /** Applies a Graph, and returns what the resource is then. */

@@ -24,7 +24,9 @@ final class WebServicesTest {
     private static final Key CART = new Key("shop", "cart");
 
     private final List<String> warnings = new ArrayList<>();
-    private final WebServices resources = new WebServices(new MemoryShares(PLENTY), key -> {}, warnings::add);
+    private final List<String> told = new ArrayList<>();
+    private final WebServices resources =
+            new WebServices(new MemoryShares(PLENTY), key -> {}, warnings::add, told::add);
 
     private static JsonObject cart(String uid, int version) {
         return Yaml.object(
@@ -56,11 +58,15 @@ final class WebServicesTest {
         listener.synced();
         listener.interrupted(Problem.of(Problem.Reason.FORBIDDEN, "no"));
         assertEquals(3, warnings.size());
+        listener.synced();
+        listener.synced();
+        String again = "the watch on WebServices in shop is heard again";
+        assertEquals(List.of(again, again), told);
     }
 
     @Test
     void ofWhatIsTooLargeThatIsKeptWhichNamesItAndHowItIsDealtWith() {
-        WebServices bounded = new WebServices(new MemoryShares(2_000), key -> {}, warnings::add);
+        WebServices bounded = new WebServices(new MemoryShares(2_000), key -> {}, warnings::add, told::add);
         String long1 = "x".repeat(5_000);
         bounded.listener("shop")
                 .changed(Yaml.object(
@@ -93,7 +99,7 @@ final class WebServicesTest {
     @Test
     void whatWasTooLargeByItsLabelsIsLookedAtOnceTheyAreGone() {
         List<Key> woken = new ArrayList<>();
-        WebServices bounded = new WebServices(new MemoryShares(2_000), woken::add, warnings::add);
+        WebServices bounded = new WebServices(new MemoryShares(2_000), woken::add, warnings::add, told::add);
         WatchListener listener = bounded.listener("shop");
         JsonObject resource = cart("a", 1).with("spec", Yaml.object("{image: a}"));
         JsonObject labels = Yaml.object("{labels: {a: " + "x".repeat(5_000) + "}}");
@@ -108,7 +114,7 @@ final class WebServicesTest {
     /** What is not taken says nothing of how large that is which is kept. */
     @Test
     void whatIsKeptIsWhatCounts() {
-        WebServices bounded = new WebServices(new MemoryShares(2_000), key -> {}, warnings::add);
+        WebServices bounded = new WebServices(new MemoryShares(2_000), key -> {}, warnings::add, told::add);
         WatchListener listener = bounded.listener("shop");
         JsonObject small = Yaml.object("{image: a}");
         JsonObject large = Yaml.object("{image: " + "a".repeat(3_000) + "}");
@@ -150,7 +156,7 @@ final class WebServicesTest {
     @Test
     void aChangeThatAnAnswerShowsFirstIsWorkedOn() {
         List<Key> woken = new ArrayList<>();
-        WebServices heard = new WebServices(new MemoryShares(PLENTY), woken::add, warnings::add);
+        WebServices heard = new WebServices(new MemoryShares(PLENTY), woken::add, warnings::add, told::add);
         WatchListener listener = heard.listener("shop");
         listener.changed(cart("a", 1));
         JsonObject spec = Yaml.object("{image: 'app:2'}");

@@ -323,7 +323,8 @@ public final class StandardResolver implements ModuleResolver {
     private static CachedModule uncached(
             ModuleFetcher fetcher, PlatformRef ref, ModuleRevision revision, FetchContext context)
             throws ModuleException {
-        return new CachedModule(revision, fetcher.fetch(ref, revision, context), Origin.FETCH, List.of());
+        Origin origin = ref instanceof EmbeddedRef ? Origin.EMBEDDED : Origin.FETCH;
+        return new CachedModule(revision, fetcher.fetch(ref, revision, context), origin, List.of());
     }
 
     private record Load(ResolvedModule module, Origin origin) {}

@@ -189,8 +189,9 @@ final class EveryLoadTest extends LoadTestCase {
         tiers(2, 0, 2);
         for (PlatformRef ref : List.of(
                 new EmbeddedRef("platform", "v1.0.0"), new InlineRef("package web\n"), new ConfigMapRef("web"))) {
-            isLoaded(ref, "fetch");
-            isLoaded(ref, "fetch");
+            String origin = ref instanceof EmbeddedRef ? "embedded" : "fetch";
+            isLoaded(ref, origin);
+            isLoaded(ref, origin);
             isCounted(ref.scheme(), 2, 2);
         }
         tiers(2, 0, 2); // what is not kept is no miss

@@ -7,6 +7,7 @@ import dev.pequod.graph.json.JsonString;
 import dev.pequod.graph.json.JsonValue;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +34,7 @@ final class Conditions {
         if (number(status.get("observedGeneration")).compareTo(generation) < 0) {
             return List.of(notSeen("no operator has looked at the latest change of the resource yet"));
         }
-        List<JsonObject> untrue = conditions.elements().stream()
-                .flatMap(c -> c instanceof JsonObject condition ? Stream.of(condition) : Stream.of())
+        List<JsonObject> untrue = all(conditions)
                 .filter(c -> SUMMED_UP.contains(c.string("type"))
                         && !c.string("status").equals("True"))
                 .toList();
@@ -44,6 +44,20 @@ final class Conditions {
                 ? List.of()
                 : Stream.concat(ready.stream(), untrue.stream().filter(c -> !ready.contains(c)))
                         .toList();
+    }
+
+    /** Returns the condition that tells what was applied. */
+    static Optional<JsonObject> applied(JsonObject resource) {
+        return resource.object("status").get("conditions") instanceof JsonArray conditions
+                ? all(conditions)
+                        .filter(c -> c.string("type").equals("Applied"))
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    private static Stream<JsonObject> all(JsonArray conditions) {
+        return conditions.elements().stream()
+                .flatMap(c -> c instanceof JsonObject condition ? Stream.of(condition) : Stream.of());
     }
 
     private static JsonObject notSeen(String message) {

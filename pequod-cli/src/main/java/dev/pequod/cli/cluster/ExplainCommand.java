@@ -177,8 +177,8 @@ public final class ExplainCommand extends NamedCommand {
                         namespace,
                         observation.hiding(),
                         LIST_TIMEOUT,
-                        problem -> report.add(
-                                Diagnostic.warning(problem.reason().toString(), problem.message())));
+                        problem ->
+                                report.add(Diagnostic.warning(problem.reason().toString(), problem.message())));
             } catch (InterruptedException e) {
                 throw FailureException.interrupted("look for what the objects have made", e);
             }

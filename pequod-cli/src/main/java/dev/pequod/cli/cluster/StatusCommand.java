@@ -54,22 +54,26 @@ public final class StatusCommand extends ClusterCommand {
         // what its operator says of a resource knows more than its objects tell
         Optional<JsonObject> unready = managed.flatMap(
                 resource -> Conditions.unready(resource).stream().findFirst());
+        // of what is ready and owns nothing, only that can tell why
+        Optional<JsonObject> told = unready.or(
+                () -> managed.filter(resource -> plan.nodes().isEmpty()).flatMap(Conditions::applied));
         Output output = Output.of(arguments);
-        boolean isNothing = plan.nodes().isEmpty() && unready.isEmpty();
+        boolean isNothing = plan.nodes().isEmpty() && told.isEmpty();
         boolean isReady = plan.isDone() && unready.isEmpty() && !isNothing;
         if (isNothing && output == Output.TEXT) {
             terminal.error(Printable.of("Nothing is applied for " + owner) + "\n");
             return ExitCode.FINDINGS;
         }
         String reason =
-                isNothing ? "NotFound" : unready.map(c -> c.string("reason")).orElse("");
+                isNothing ? "NotFound" : told.map(c -> c.string("reason")).orElse("");
         String message = isNothing
                 ? "nothing is applied"
-                : unready.map(c -> c.string("message")).orElse("");
+                : told.map(c -> c.string("message")).orElse("");
         List<String> lines = new ArrayList<>(PlanTree.lines(Map.of(owner, plan), terminal.outColors()));
-        unready.ifPresent(ready -> lines.add(Row.whole("  ", terminal.outColors())
-                .add("✗", Style.ERROR)
-                .add(" " + ready.string("type") + " is " + ready.string("status") + ", " + reason + ": " + message)
+        told.ifPresent(condition -> lines.add(Row.whole("  ", terminal.outColors())
+                .add(isReady ? "✓" : "✗", isReady ? Style.SUCCESS : Style.ERROR)
+                .add(" " + condition.string("type") + " is " + condition.string("status") + ", " + reason + ": "
+                        + message)
                 .toString()));
         List<JsonObject> nodes = plan.nodes().stream().map(PlanData::of).toList();
         output.print(PlanData.of(owner, "ready", isReady, reason, message, nodes), lines, terminal);

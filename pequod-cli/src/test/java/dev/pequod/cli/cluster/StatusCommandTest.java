@@ -2,6 +2,7 @@ package dev.pequod.cli.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.cli.cluster.ServedCluster.Ran;
 import dev.pequod.cli.command.ExitCode;
@@ -98,6 +99,24 @@ final class StatusCommandTest {
                         .map(String::strip)
                         .filter(l -> l.matches("\"(ready|reason|nodes)\".*"))
                         .toList());
+    }
+
+    /** Once, nothing was said to be applied, where all objects are there and others'. */
+    @Test
+    void whatIsReadyAndOwnsNothingIsReady() {
+        cluster.put(RESOURCE, """
+                {"metadata": {"name": "cart", "namespace": "shop", "generation": 1},
+                 "status": {"observedGeneration": 1, "inventory": [], "conditions": [
+                   {"type": "Ready", "status": "True", "reason": "Ready", "message": "ready"},
+                   {"type": "Applied", "status": "True", "reason": "ObjectsApplied", "message": "1 object was there"}]}}
+                """);
+        assertEquals(new Ran(ExitCode.OK, """
+                        WebService shop/cart  0 of 0 ready
+                        ✓ Applied is True, ObjectsApplied: 1 object was there
+                        """, ""), cluster.run("status", "cart"));
+        Ran data = cluster.run("status", "cart", "-o", "json");
+        assertEquals(ExitCode.OK, data.code(), data.toString());
+        assertTrue(data.out().contains("\"ready\": true"), data.out());
     }
 
     /** Once, the first answer of an API server that had no time just then ended the command. */

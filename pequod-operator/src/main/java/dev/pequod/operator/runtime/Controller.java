@@ -3,6 +3,8 @@ package dev.pequod.operator.runtime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -25,14 +27,24 @@ public final class Controller implements AutoCloseable {
      * Makes a controller that does not run yet.
      *
      * @param workers how many keys are worked on at a time
-     * @param fault hears of what was thrown, also errors such as an exhausted stack, which is a fault of ours; the key is tried again
+     * @param fault hears of what was thrown, also errors such as an exhausted stack, which is a fault of ours; the key is tried again. After
+     *     a class could not be loaded it is not sound any more: that class never can be in this process
      */
     public Controller(WorkQueue queue, Reconciler reconciler, Workers workers, BiConsumer<Key, Throwable> fault) {
         this.queue = queue;
         this.reconciler = reconciler;
         this.workers = workers;
-        this.fault = fault;
+        this.fault = (key, thrown) -> {
+            if (isOfLoading(thrown)) {
+                isBroken = true;
+            }
+            fault.accept(key, thrown);
+        };
         this.dispatcher = Thread.ofVirtual().name("dispatcher").unstarted(this::dispatch);
+    }
+
+    private static boolean isOfLoading(Throwable thrown) {
+        return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause).anyMatch(LinkageError.class::isInstance);
     }
 
     /** Does what can be done for one resource. */
@@ -46,18 +58,38 @@ public final class Controller implements AutoCloseable {
      * How to go on with a key.
      *
      * @param wakeIn after which time to work on it again, whatever happens
-     * @param failed whether it failed, so that it is tried again after a while that grows
+     * @param isRetried whether it is tried again after a while that grows
+     * @param result what came of it
      */
-    public record Outcome(Optional<Duration> wakeIn, boolean failed) {
+    public record Outcome(Optional<Duration> wakeIn, boolean isRetried, Result result) {
         /** Nothing to do until something happens. */
-        public static final Outcome SETTLED = new Outcome(Optional.empty(), false);
+        public static final Outcome SETTLED = new Outcome(Optional.empty(), false, Result.SUCCESS);
+
+        /** Nothing to do until somebody mends what is asked for. */
+        public static final Outcome REFUSED = new Outcome(Optional.empty(), false, Result.REFUSED);
 
         /** To be tried again. */
-        public static final Outcome FAILED = new Outcome(Optional.empty(), true);
+        public static final Outcome FAILED = new Outcome(Optional.empty(), true, Result.FAILED);
+
+        /** What came of work, the worst last. */
+        public enum Result {
+            /** All was done that can be done now. */
+            SUCCESS,
+            /** What is asked for cannot be done, and people have to mend it. */
+            REFUSED,
+            /** What is needed for it, such as the API server, has failed. */
+            FAILED;
+
+            /** Returns the word for metrics and traces. */
+            @Override
+            public String toString() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
 
         /** Returns that there is something to do after some time. */
         public static Outcome wakeIn(Optional<Duration> wait) {
-            return new Outcome(wait, false);
+            return new Outcome(wait, false, Result.SUCCESS);
         }
 
         /** Returns that there is something to do at a time, as far off as it is now: the clock may be set before it is over. */
@@ -65,18 +97,26 @@ public final class Controller implements AutoCloseable {
             return wakeIn(at.map(time -> Duration.between(now, time)));
         }
 
-        /** Returns what this and another one come to: what is sooner to be done, and whether either failed. */
+        /** Returns the same, but that people have to mend what is asked for. */
+        public Outcome refused() {
+            return new Outcome(wakeIn, isRetried, Result.REFUSED);
+        }
+
+        /** Returns what this and another one come to: what is sooner to be done, whether either is tried again, and the worse result. */
         public Outcome with(Outcome other) {
             return new Outcome(
                     Stream.of(wakeIn, other.wakeIn).flatMap(Optional::stream).min(Comparator.naturalOrder()),
-                    failed || other.failed);
+                    isRetried || other.isRetried,
+                    result.compareTo(other.result) < 0 ? other.result : result);
         }
 
         /** Returns the same, but that there is something to do after some time at the latest. */
         public Outcome within(Duration longest) {
-            return failed || wakeIn.filter(wait -> wait.compareTo(longest) <= 0).isPresent()
+            return isRetried
+                            || wakeIn.filter(wait -> wait.compareTo(longest) <= 0)
+                                    .isPresent()
                     ? this
-                    : wakeIn(Optional.of(longest));
+                    : new Outcome(Optional.of(longest), false, result);
         }
     }
 
@@ -105,7 +145,9 @@ public final class Controller implements AutoCloseable {
         } catch (InterruptedException e) {
             isTold = true;
         } finally {
-            isBroken = !isTold;
+            if (!isTold) {
+                isBroken = true;
+            }
         }
     }
 
@@ -117,7 +159,7 @@ public final class Controller implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             fault.accept(key, e);
         } finally {
-            if (outcome.failed()) {
+            if (outcome.isRetried()) {
                 queue.retry(key);
             } else {
                 queue.forget(key);
@@ -127,7 +169,7 @@ public final class Controller implements AutoCloseable {
         }
     }
 
-    /** Reports whether it works on what is in the queue, or will, or was told to end; if not it never works again. */
+    /** Reports whether it works on what is in the queue, or will, or was told to end; if not, some of it never works again. */
     public boolean isSound() {
         return !isBroken;
     }

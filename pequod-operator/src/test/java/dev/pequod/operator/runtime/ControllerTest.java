@@ -1,10 +1,12 @@
 package dev.pequod.operator.runtime;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.operator.runtime.Controller.Outcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +67,33 @@ final class ControllerTest {
             answer.countDown();
             assertTrue(controller.end(Duration.ofMinutes(1)), "elsewhere " + elsewhere);
             assertTrue(controller.isSound());
+        }
+    }
+
+    /** What fails in that way fails for ever, while what was told before stays. */
+    @Test
+    void oneThatCannotLoadAClassIsNotSound() throws Exception {
+        for (Throwable thrown : List.of(
+                new StackOverflowError(),
+                new NoClassDefFoundError("Could not initialize class"),
+                new IllegalStateException(new ExceptionInInitializerError("in a thread of its own")))) {
+            CountDownLatch heard = new CountDownLatch(1);
+            WorkQueue queue = new WorkQueue(System::nanoTime, new Random(1), 1_000);
+            Controller controller = new Controller(
+                    queue,
+                    key -> {
+                        if (thrown instanceof Error error) {
+                            throw error;
+                        }
+                        throw (RuntimeException) thrown;
+                    },
+                    new Workers(1),
+                    (key, fault) -> heard.countDown());
+            queue.add(CART);
+            controller.start();
+            await(heard);
+            assertEquals(thrown instanceof StackOverflowError, controller.isSound(), thrown.toString());
+            assertTrue(controller.end(Duration.ofMinutes(1)));
         }
     }
 

@@ -165,7 +165,7 @@ final class Attempt {
         switch (got.origin()) {
             case MEMORY -> counters.memoryHits.increment();
             case DISK -> counters.diskHits.increment();
-            case FETCH -> counters.misses.increment();
+            case FETCH, EMBEDDED -> counters.misses.increment();
             case NONE -> throw new IllegalStateException("a module came from nowhere");
         }
         return given;
