@@ -110,14 +110,14 @@ public final class Path {
         return isWhole && (end == from + 1 || !text.startsWith("0", from)) ? end : from;
     }
 
-    /** Returns where the string ends that starts here, with number signs or without; where there is none, the start. */
+    /** Returns where the string ends that starts here, with number signs or without; where there is none, the end of the signs. */
     private static int endOfString(String text, int start) {
         int quote = start;
         while (text.startsWith("#", quote)) {
             quote++;
         }
         if (!text.startsWith("\"", quote) && !text.startsWith("'", quote)) {
-            return start;
+            return quote;
         }
         String signs = text.substring(start, quote);
         String last = text.charAt(quote) + signs;

@@ -55,6 +55,26 @@ final class SchemasMadeByChanceTest {
             "5",
             "{string, #n: 1}",
             "{int, #n: 1}");
+    private static final List<String> CONSTANTS = List.of("5", "\"a\"", "[5]", "{x: 5}", "{x!: 5}");
+
+    /** What depends on a field {@code n} that has one value once data give it. */
+    private static final List<String> DEPENDENTS = List.of(
+            "if n == 5 {b: int}",
+            "if n == 5 {b: >3, x?: int}",
+            "if n == \"a\" {x: {b!: int}}",
+            "if n != _|_ {b: string}",
+            "if n == _|_ {b: int}",
+            "if n.x == 5 {b?: int}",
+            "if n[0] == 5 {b: int}",
+            "for e in n {b: e}",
+            "let L = n, if L == 5 {b: int}",
+            "b: n",
+            "b: n.x",
+            "b: >n",
+            "b: n + 1",
+            "b: \"\\(n)b\"",
+            "(n): 5");
+
     private static final List<String> DATA =
             List.of("0", "1", "3", "1.5", "5", "\"a\"", "\"b\"", "true", "null", "{}", "[]", "[1]", "[1,3]", "[{}]");
 
@@ -110,6 +130,27 @@ final class SchemasMadeByChanceTest {
             };
         }
 
+        /** Returns a struct in which much depends on a required field. */
+        String discriminated() {
+            String constant = "n!: " + one(CONSTANTS);
+            String field = chance.nextBoolean() ? "b" + one(List.of("?", "!")) + ": " + one(SCALARS) : "x?: int";
+            String dependents = several(2, () -> one(DEPENDENTS), ", ");
+            return chance.nextBoolean()
+                    ? "#D: {n!: _, " + field + ", " + dependents + "}\n#S: #D & {" + constant + "}\n"
+                    : "#S: {" + constant + ", " + field + ", " + dependents + "}\n";
+        }
+
+        String discriminatedData() {
+            List<String> fields = new ArrayList<>();
+            fields.add("\"n\":" + one(List.of("5", "\"a\"", "[5]", "{\"x\":5}")));
+            for (String name : List.of("b", "x", "a")) {
+                if (chance.nextInt(2) == 0) {
+                    fields.add('"' + name + "\":" + one(DATA));
+                }
+            }
+            return fields.stream().skip(chance.nextInt(4) == 0 ? 1 : 0).collect(Collectors.joining(",", "{", "}"));
+        }
+
         String data(int depth) {
             return depth == 0 || depth < 2 && chance.nextBoolean()
                     ? one(DATA)
@@ -124,12 +165,22 @@ final class SchemasMadeByChanceTest {
     @ValueSource(longs = {1, 2, 3})
     void schemasJudgeDataAsCueDoes(long seed) {
         Maker maker = new Maker(new Random(seed));
+        assertJudgedAlike(maker::program, () -> maker.data(3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void whatDependsOnARequiredFieldWithOneValueIsJudgedAsCueDoes(long seed) {
+        Maker maker = new Maker(new Random(seed));
+        assertJudgedAlike(maker::discriminated, maker::discriminatedData);
+    }
+
+    private static void assertJudgedAlike(Supplier<String> programs, Supplier<String> documents) {
         List<String> wrong = new ArrayList<>();
         int judged = 0;
         for (int i = 0; i < PROGRAMS; i++) {
-            String program = maker.program();
-            List<String> data =
-                    Stream.generate(() -> maker.data(3)).limit(DOCUMENTS).toList();
+            String program = programs.get();
+            List<String> data = Stream.generate(documents).limit(DOCUMENTS).toList();
             try {
                 Value value =
                         CueContext.create().compile("in.cue", program).value().lookup("#S");

@@ -103,7 +103,10 @@ final class JsonPackage {
             throw a.failure("illegal UTF-8 encoding");
         }
         return Documents.list(Documents.read(
-                a, file, JsonReader::readStream, e -> a.failure("invalid JSON for file \"\": %s", e.message())));
+                a,
+                file,
+                JsonReader::readUnmarkedStream,
+                e -> a.failure("invalid JSON for file \"\": %s", e.message())));
     }
 
     private static Expr unmarshal(Arguments a) {

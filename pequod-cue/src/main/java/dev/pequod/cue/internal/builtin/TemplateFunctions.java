@@ -98,16 +98,16 @@ final class TemplateFunctions implements Library {
             case "print" -> GoFormat.print(evaluation, a);
             case "println" -> GoFormat.println(evaluation, a);
             case "printf" -> GoFormat.format(evaluation, string(argument(name, a, 0)), a.subList(1, a.size()));
-            case "not" -> !Template.isTrue(only(name, a));
-            case "len" -> new GoNumber.Int(length(only(name, a)));
+            case "not" -> !Template.isTrue(exactly(1, name, a).get(0));
+            case "len" -> new GoNumber.Int(length(exactly(1, name, a).get(0)));
             case "index" -> index(argument(name, a, 0), a.subList(1, a.size()));
             case "slice" -> slice(argument(name, a, 0), a.subList(1, a.size()));
             case "eq" -> equalsAny(argument(name, a, 0), a.subList(1, a.size()));
-            case "ne" -> !isEqual(argument(name, a, 0), argument(name, a, 1));
-            case "lt" -> compare(argument(name, a, 0), argument(name, a, 1)) < 0;
-            case "le" -> compare(argument(name, a, 0), argument(name, a, 1)) <= 0;
-            case "gt" -> compare(argument(name, a, 0), argument(name, a, 1)) > 0;
-            case "ge" -> compare(argument(name, a, 0), argument(name, a, 1)) >= 0;
+            case "ne" -> !isEqual(exactly(2, name, a).get(0), a.get(1));
+            case "lt" -> compare(name, a) < 0;
+            case "le" -> compare(name, a) <= 0;
+            case "gt" -> compare(name, a) > 0;
+            case "ge" -> compare(name, a) >= 0;
             default -> throw new TemplateException("non-function of type interface {}");
         };
         if (result instanceof String s) {
@@ -125,11 +125,11 @@ final class TemplateFunctions implements Library {
         return a.get(i);
     }
 
-    private static @Nullable Object only(String name, List<@Nullable Object> a) {
-        if (a.size() != 1) {
-            throw new TemplateException("wrong number of args for " + name + ": want 1 got " + a.size());
+    private static List<@Nullable Object> exactly(int count, String name, List<@Nullable Object> a) {
+        if (a.size() != count) {
+            throw new TemplateException("wrong number of args for " + name + ": want " + count + " got " + a.size());
         }
-        return a.get(0);
+        return a;
     }
 
     private static String string(@Nullable Object value) {
@@ -259,6 +259,10 @@ final class TemplateFunctions implements Library {
                 || o instanceof Double
                 || o instanceof GoNumber.Complex
                 || o instanceof String;
+    }
+
+    private int compare(String name, List<@Nullable Object> a) {
+        return compare(exactly(2, name, a).get(0), a.get(1));
     }
 
     /** Compares two values; what is no number is not less than any, and so counts as greater. */

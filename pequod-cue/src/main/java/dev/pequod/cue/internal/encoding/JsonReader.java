@@ -38,12 +38,16 @@ public final class JsonReader {
     private int[] starts = new int[16];
     private int depth;
 
-    private JsonReader(SourceFile file, @Nullable DataVisitor visitor, LongConsumer watcher) {
+    private JsonReader(SourceFile file, int start, @Nullable DataVisitor visitor, LongConsumer watcher) {
         this.file = file;
         this.progress = new Progress(watcher);
         this.text = file.text();
         this.visitor = visitor;
-        next = text.startsWith("\uFEFF") ? 1 : 0;
+        next = start;
+    }
+
+    private static JsonReader behindMark(SourceFile file, DataVisitor visitor) {
+        return new JsonReader(file, file.text().startsWith("\uFEFF") ? 1 : 0, visitor, visitor::passed);
     }
 
     /**
@@ -52,7 +56,7 @@ public final class JsonReader {
      * @throws CueException if it is not well-formed
      */
     public static void read(SourceFile file, DataVisitor visitor) {
-        new JsonReader(file, visitor, visitor::passed).document();
+        behindMark(file, visitor).document();
     }
 
     /**
@@ -61,20 +65,32 @@ public final class JsonReader {
      * @throws CueException if they are not well-formed
      */
     public static void readStream(SourceFile file, DataVisitor visitor) {
-        JsonReader reader = new JsonReader(file, visitor, visitor::passed);
-        while (reader.peek() != NOTHING) {
-            reader.value();
-        }
+        behindMark(file, visitor).values();
     }
 
     /**
-     * Checks that a text is one value, without looking at what numbers and strings mean.
+     * Reads as {@link #readStream} does, but a byte order mark is an error.
+     *
+     * @throws CueException if they are not well-formed
+     */
+    public static void readUnmarkedStream(SourceFile file, DataVisitor visitor) {
+        new JsonReader(file, 0, visitor, visitor::passed).values();
+    }
+
+    /**
+     * Checks that a text is one value without a byte order mark, without looking at what numbers and strings mean.
      *
      * @param watcher told now and then how many characters were read since the last time; it may end the reading by an exception
      * @throws CueException if it is not well-formed
      */
     public static void check(SourceFile file, LongConsumer watcher) {
-        new JsonReader(file, null, watcher).document();
+        new JsonReader(file, 0, null, watcher).document();
+    }
+
+    private void values() {
+        while (peek() != NOTHING) {
+            value();
+        }
     }
 
     private void document() {

@@ -38,7 +38,7 @@ public final class TomlReader {
     private static final class Key {
         private final @Nullable Key parent;
         private final String name;
-        final Map<String, Key> children = new HashMap<>();
+        Map<String, Key> children = new HashMap<>();
         boolean seen;
         TomlNode.@Nullable Array array;
         TomlNode.@Nullable Table lastElement;
@@ -144,7 +144,7 @@ public final class TomlReader {
             key.array = array;
             parent.put(names, array);
         } else {
-            key.children.clear(); // they were those of the element before
+            key.children = new HashMap<>(); // those were of the element before; clearing takes time for all that ever were
         }
         array.elements().add(element);
         key.lastElement = element;

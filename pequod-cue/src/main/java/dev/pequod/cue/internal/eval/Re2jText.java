@@ -6,7 +6,6 @@ import java.util.BitSet;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.MatchResult;
@@ -242,7 +241,7 @@ record Re2jText(String text, Map<String, List<Integer>> groups, boolean isNeeded
         private String unicode(MatchResult escape, boolean inBrackets) {
             String name = escape.group(1) == null ? escape.group(2) : escape.group(1);
             boolean isNegated = (escape.group().charAt(1) == 'P') != name.startsWith("^");
-            String plain = name.replaceFirst("^\\^", "").replaceAll("[ _-]", "").toLowerCase(Locale.ROOT);
+            String plain = UnicodeClasses.plain(name.replaceFirst("^\\^", ""));
             String ranges = ranges(plain, isNegated && inBrackets);
             if (ranges == null) {
                 return escape.group();

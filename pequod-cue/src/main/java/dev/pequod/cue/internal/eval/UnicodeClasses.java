@@ -4,15 +4,18 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The classes of characters that Unicode, and Go besides, has names for. What is in them is what the running Java has for it. */
-final class UnicodeClasses {
+public final class UnicodeClasses {
     private static final int CAPITAL_I_WITH_DOT = 0x130;
     private static final int SMALL_I_WITHOUT_DOT = 0x131;
 
     /** The letters of categories by the numbers of {@link Character#getType}, as two characters each. */
     private static final String TYPES = "CnLuLlLtLmLoMnMeMcNdNlNoZsZlZpCcCf--CoCsPdPsPePcPoSmScSkSoPiPf";
+
+    private static final Pattern INNER_LETTERS = Pattern.compile("(?<=[A-Z])[A-Z]+");
 
     private static final Map<String, String> CATEGORIES = categories();
 
@@ -39,9 +42,34 @@ final class UnicodeClasses {
         return names;
     }
 
-    /**
-     * Returns the class with a name, in lower case without blanks, dashes and underscores; null if there is none. The caller's own.
-     */
+    /** Returns a name of a class in lower case without blanks, dashes and underscores, which make no difference. */
+    static String plain(String name) {
+        return name.replaceAll("[ _-]", "").toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns what ECMA 262 writes between the braces of {@code \p{…}} for the class with a name; null if there is none. */
+    public static @Nullable String property(String name) {
+        String plain = plain(name);
+        return switch (plain) {
+            case "any" -> "Any";
+            case "ascii" -> "ASCII";
+            case "assigned" -> "Assigned";
+            default -> {
+                String category = CATEGORIES.get(plain);
+                Character.UnicodeScript script = category == null ? script(plain) : null;
+                yield script == null ? category : "Script=" + spelling(script);
+            }
+        };
+    }
+
+    /** Returns the name of a script as Unicode spells it, as {@code Old_Italic}. */
+    private static String spelling(Character.UnicodeScript script) {
+        return script == Character.UnicodeScript.SIGNWRITING
+                ? "SignWriting"
+                : INNER_LETTERS.matcher(script.name()).replaceAll(m -> m.group().toLowerCase(Locale.ROOT));
+    }
+
+    /** Returns the class with a {@link #plain} name; null if there is none. The caller's own. */
     static @Nullable BitSet named(String name) {
         BitSet members = new BitSet();
         switch (name) {
@@ -64,7 +92,7 @@ final class UnicodeClasses {
     private static Character.@Nullable UnicodeScript script(String name) {
         for (Character.UnicodeScript script : Character.UnicodeScript.values()) {
             if (script != Character.UnicodeScript.UNKNOWN
-                    && script.name().replace("_", "").toLowerCase(Locale.ROOT).equals(name)) {
+                    && plain(script.name()).equals(name)) {
                 return script;
             }
         }

@@ -1,8 +1,8 @@
 package dev.pequod.cue.internal.schema;
 
+import dev.pequod.cue.internal.eval.UnicodeClasses;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -17,16 +17,10 @@ final class EcmaPattern {
     private static final Pattern REPEAT = Pattern.compile("\\{\\d+(,\\d*)?}");
     private static final Pattern UNICODE_CLASS = Pattern.compile("\\\\([pP])(?:(\\pL)|\\{(\\^?)(\\w+)})");
 
-    /** The beginning of a group whose name ECMAScript does not take. */
-    private static final Pattern NUMBERED_GROUP = Pattern.compile("\\(\\?P?<\\d");
+    /** The beginning of a group with a name, which need not be one in ECMAScript, or of several groups. */
+    private static final Pattern NAMED_GROUP = Pattern.compile("\\(\\?P?<\\w+>");
 
     private static final Pattern ASCII_CLASS = Pattern.compile("\\[:(\\^?\\w+):]");
-
-    /** General categories of characters; what else has a name is a script. */
-    private static final Set<String> CATEGORIES = Set.of(
-            "Any", "C", "Cc", "Cf", "Co", "Cs", "L", "Ll", "Lm", "Lo", "Lt", "Lu", "M", "Mc", "Me", "Mn", "N", "Nd",
-            "Nl", "No", "P", "Pc", "Pd", "Pe", "Pf", "Pi", "Po", "Ps", "S", "Sc", "Sk", "Sm", "So", "Z", "Zl", "Zp",
-            "Zs");
 
     private static final Map<String, String> ASCII_CLASSES = Map.ofEntries(
             Map.entry("alnum", "0-9A-Za-z"),
@@ -108,17 +102,16 @@ final class EcmaPattern {
     }
 
     private boolean group() {
-        if (!startsWith("(?")) {
-            next = copy(next + 1);
-        } else if (matcher(NUMBERED_GROUP).lookingAt()) {
-            return false;
-        } else if (startsWith("(?P<")) {
-            out.append("(?<");
-            next += 4;
-        } else if (startsWith("(?:") || startsWith("(?<")) {
+        Matcher named = matcher(NAMED_GROUP);
+        if (named.lookingAt()) {
+            out.append('(');
+            next = named.end();
+        } else if (startsWith("(?:")) {
             next = copy(next + 3);
-        } else {
+        } else if (startsWith("(?")) {
             return false;
+        } else {
+            next = copy(next + 1);
         }
         return true;
     }
@@ -182,11 +175,12 @@ final class EcmaPattern {
     private boolean escape(boolean inClass) {
         Matcher unicode = matcher(UNICODE_CLASS);
         if (unicode.lookingAt()) {
-            String name = unicode.group(2) == null ? unicode.group(4) : unicode.group(2);
+            String property = UnicodeClasses.property(unicode.group(2) == null ? unicode.group(4) : unicode.group(2));
+            if (property == null) {
+                return false;
+            }
             boolean isNegated = unicode.group(1).equals("P") != "^".equals(unicode.group(3));
-            out.append(isNegated ? "\\P{" : "\\p{")
-                    .append(CATEGORIES.contains(name) ? name : "Script=" + name)
-                    .append('}');
+            out.append(isNegated ? "\\P{" : "\\p{").append(property).append('}');
             next = unicode.end();
             return true;
         }

@@ -87,6 +87,19 @@ final class Openness {
         return field == null ? isOpenHere(v, OTHER) : !isError(field);
     }
 
+    /**
+     * Reports whether fields are refused of what may be a struct among others, as {@code {_}} closes in a definition, or {@code {#D}} where
+     * that is {@code _}. So are elements then.
+     */
+    boolean isClosedAny(Vertex v) {
+        return v.base instanceof Datum d
+                && !(d instanceof Bottom || d instanceof Disjunction)
+                && (d.kind() & Kinds.STRUCT) != 0
+                && (v.closedRecursive || v.closedOnce)
+                && Leaf.of(c, v).stream().anyMatch(leaf -> leaf.expr() instanceof StructLit)
+                && !isTried(v);
+    }
+
     /** What closes a struct allows the fields of some names, and refuses those of others; of names in neither it is not known. */
     record Judged(Set<String> allowed, Set<String> refused) {}
 

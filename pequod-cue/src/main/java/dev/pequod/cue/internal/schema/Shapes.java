@@ -385,7 +385,11 @@ final class Shapes {
             }
         }
         Vertex unchecked = Growth.of(c, v, leaves);
-        return shape((unchecked == null ? v : unchecked).deref(), leaves);
+        Vertex checked = (unchecked == null ? v : unchecked).deref();
+        Shape shape = shape(checked, leaves);
+        return openness.isClosedAny(checked)
+                ? with(shape, List.of(new Check.Other("fields and elements are allowed, which a definition refuses")))
+                : shape;
     }
 
     private Shape shape(Vertex v, List<Leaf> leaves) {

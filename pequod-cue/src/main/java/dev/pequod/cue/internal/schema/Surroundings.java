@@ -288,13 +288,14 @@ final class Surroundings {
             tooFar = v;
             return false;
         }
-        return path.isCertain() && (isWritten(v) || once(v, () -> areLeavesFixed(v) && (!path.isOfData || isFull(v))));
+        return path.isCertain()
+                && (path.isThere && isWritten(v)
+                        || once(v, () -> areLeavesFixed(v) && (!path.isOfData || path.isThere && isFull(v))));
     }
 
     /** Reports whether a scalar is one of the operands, so that nothing else is possible. */
     private boolean isWritten(Vertex v) {
-        return v.arcType != ArcType.OPTIONAL
-                && Leaf.of(c, v).stream().anyMatch(leaf -> leaf.expr() instanceof Datum d && isScalar(d));
+        return Leaf.of(c, v).stream().anyMatch(leaf -> leaf.expr() instanceof Datum d && isScalar(d));
     }
 
     private static boolean isScalar(Datum d) {
@@ -304,7 +305,7 @@ final class Surroundings {
     /** Reports whether there is nothing that data can add to a value. */
     private boolean isFull(Vertex v) {
         Vertex w = v.deref();
-        if (v.arcType != ArcType.MEMBER || w.base instanceof Disjunction) {
+        if (!isMember(v) || w.base instanceof Disjunction) {
             return false;
         }
         Datum d = w.value();
@@ -427,9 +428,10 @@ final class Surroundings {
      * Where a reference leads.
      *
      * @param holders what it leads through
+     * @param isThere whether there is something without data, too, as no field on the way is required or optional
      * @param isOfData whether data may be there
      */
-    private record Path(List<Vertex> holders, Vertex target, boolean isOfData, Surroundings around) {
+    private record Path(List<Vertex> holders, Vertex target, boolean isThere, boolean isOfData, Surroundings around) {
         /** Reports whether that place has these operands, and no others, whatever the data are. */
         boolean isCertain() {
             return holders.stream().allMatch(around::isWhole);
@@ -465,14 +467,20 @@ final class Surroundings {
         if (target == null || scope == null) {
             return null;
         }
+        boolean isThere = isMember(target) && holders.stream().allMatch(Surroundings::isMember);
         for (Vertex v = scope; v != null; v = v.parent) {
             holders.add(v);
             if (isRead(v)) {
-                return new Path(holders, target, isOfData, this);
+                return new Path(holders, target, isThere, isOfData, this);
             }
+            isThere &= isMember(v);
             isOfData &= v.label == null || v.label.isRegular();
         }
-        return new Path(holders, target, false, this);
+        return new Path(holders, target, isThere, false, this);
+    }
+
+    private static boolean isMember(Vertex v) {
+        return v.arcType == ArcType.MEMBER;
     }
 
     /** Returns what a reference leads to, be it there without data or not. */
@@ -528,7 +536,7 @@ final class Surroundings {
             }
             c.charge(holder.deref().arcs.size());
             holder.deref().arcs.stream()
-                    .filter(a -> a.label != null && a.arcType == ArcType.MEMBER && isWanted.test(a))
+                    .filter(a -> a.label != null && isMember(a) && isWanted.test(a))
                     .forEach(all::add);
         }
         return all;

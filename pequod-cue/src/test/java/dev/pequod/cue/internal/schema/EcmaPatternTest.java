@@ -27,7 +27,9 @@ final class EcmaPatternTest {
                 "a{2,}|b{2,3}?|c?? => a{2,}|b{2,3}?|c??",
                 "\\p{Greek}\\pL\\P{Lu}\\p{^Old_Italic} => \\p{Script=Greek}\\p{L}\\P{Lu}\\P{Script=Old_Italic}",
                 "[[:alpha:]_[:punct:]] => [A-Za-z_!-\\/:-@\\[-`\\{-~]",
-                "(?P<n>a)(?:b)(?<m>c) => (?<n>a)(?:b)(?<m>c)",
+                "\\p{Letter}\\P{lc}\\p{Cn}\\p{punct}\\p{ASCII}\\P{Assigned}\\p{Any} => \\p{L}\\P{LC}\\p{Cn}\\p{P}\\p{ASCII}\\P{Assigned}\\p{Any}",
+                "[\\p{greek}\\p{olditalic}\\p{Signwriting}] => [\\p{Script=Greek}\\p{Script=Old_Italic}\\p{Script=SignWriting}]",
+                "(?P<n>a)(?:b)(?<n>c)(?<2n>d) => (a)(?:b)(c)(d)",
                 "\\Aa.\\z\\-\\_\\/\\& => ^a[^\\n]$-_\\/&",
                 "\\s[\\s\\d]\\S => [\\t\\n\\f\\r ][\\t\\n\\f\\r \\d][^\\t\\n\\f\\r ]"
             })
@@ -36,20 +38,7 @@ final class EcmaPatternTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "(?i)a",
-                "(?P<1>a)",
-                "(?<2n>a)",
-                "\\x41",
-                "\\Qa\\E",
-                "[[:^alpha:]]",
-                "[\\S]",
-                "^*a",
-                "\\b{2}",
-                "[a",
-                "a\\"
-            })
+    @ValueSource(strings = {"(?i)a", "\\x41", "\\Qa\\E", "[[:^alpha:]]", "[\\S]", "^*a", "\\b{2}", "[a", "a\\"})
     void whatEcmaDoesNotHaveIsNone(String re2) {
         assertEquals(Optional.empty(), EcmaPattern.of(re2));
     }
