@@ -46,7 +46,7 @@ final class PlatformRefTest {
         assertEquals("embedded:v1.0.0", parser.parse("embedded:v1.0.0").text());
         assertEquals("vault:x", parser.parse("vault:x").text());
         PlatformRefException e = assertThrows(PlatformRefException.class, () -> parser.parse("oci:r.example.com/a:1"));
-        assertEquals("modules cannot be fetched by oci yet; expected exactly one of embedded, vault", e.getMessage());
+        assertEquals("modules cannot be fetched by oci here; expected exactly one of embedded, vault", e.getMessage());
     }
 
     @TestFactory

@@ -1,6 +1,7 @@
 package dev.pequod.graph.render;
 
 import dev.pequod.api.Deadline;
+import dev.pequod.api.InlineRef;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ResolvedModule;
@@ -132,7 +133,8 @@ public final class ModuleVetting {
                     "",
                     MODULE_FILE + " is missing",
                     List.of(),
-                    "write into it: module: \"example.com/platform@v1\", and on the next line language: version: \""
+                    (module.ref() instanceof InlineRef ? "of an inline module it is one of several files; " : "")
+                            + "write into it: module: \"example.com/platform@v1\", and on the next line language: version: \""
                             + VERSION + "\""));
         }
         List<VetFinding> findings = new ArrayList<>();
@@ -194,7 +196,9 @@ public final class ModuleVetting {
                         "",
                         "the file is not in the standard layout",
                         List.of(VetFinding.beginning(file)),
-                        "pequod cue fmt " + file + " in the folder of the module rewrites it"));
+                        module.ref() instanceof InlineRef
+                                ? "pequod cue fmt - rewrites it"
+                                : "pequod cue fmt " + file + " in the folder of the module rewrites it"));
             }
             return true;
         } catch (CueException e) {
