@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -186,12 +185,18 @@ final class ProgramTest {
 
     @Test
     void kubectlCompletesFilesWhereTheyMayStand() {
-        for (String line : List.of("vet sv", "module push sho", "render -f ca", "cue eval ../s", "module pull x -d o")) {
+        for (String line :
+                List.of("vet sv", "module push sho", "render -f ca", "cue eval ../s", "module pull x -d o")) {
             List<String> words = new ArrayList<>(List.of("__complete"));
             words.addAll(List.of(line.split(" ", -1)));
             assertEquals(":0\n", CommandRun.of(directory, "", words).out(), line);
         }
-        assertEquals(":4\n", CommandRun.of(directory, "", List.of("__complete", "status", "ca")).out());
-        assertEquals("render\n:4\n", CommandRun.of(directory, "", List.of("__complete", "rende")).out());
+        assertEquals(
+                ":4\n",
+                CommandRun.of(directory, "", List.of("__complete", "status", "ca"))
+                        .out());
+        assertEquals(
+                "render\n:4\n",
+                CommandRun.of(directory, "", List.of("__complete", "rende")).out());
     }
 }

@@ -91,7 +91,12 @@ final class InitCommand extends NamedCommand {
         }
         Map<String, String> texts = new TreeMap<>();
         for (String file : FILES) {
-            texts.put(file, text(file).replace("MODULE", module).replace("PACKAGE", name).replace("VERSION", first(module)));
+            texts.put(
+                    file,
+                    text(file)
+                            .replace("MODULE", module)
+                            .replace("PACKAGE", name)
+                            .replace("VERSION", first(module)));
         }
         check(module, texts);
         try {

@@ -111,13 +111,14 @@ public final class Provenance {
         List<PolicyRule> listed = new ArrayList<>();
         for (Field field : policy.fields(RULES)) {
             if (!GIVEN.contains(field.name())) {
-                addRules(field.name(), field.value(), input, output, field.name().equals(VIOLATIONS) ? listed : named);
+                addRules(
+                        field.name(), field.value(), input, output, field.name().equals(VIOLATIONS) ? listed : named);
             }
         }
         listed.removeIf(list -> named.stream()
-                .flatMap(rule -> rule.fields().stream())
-                .collect(Collectors.toSet())
-                .containsAll(list.fields())
+                        .flatMap(rule -> rule.fields().stream())
+                        .collect(Collectors.toSet())
+                        .containsAll(list.fields())
                 && named.stream()
                         .flatMap(rule -> rule.outputs().stream())
                         .collect(Collectors.toSet())
