@@ -5,6 +5,7 @@ import dev.pequod.api.InlineRef;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ResolvedModule;
+import dev.pequod.api.Spelling;
 import dev.pequod.cue.CueContext;
 import dev.pequod.cue.CueFormat;
 import dev.pequod.cue.Field;
@@ -35,6 +36,7 @@ import java.util.stream.Collectors;
  */
 public final class ModuleVetting {
     private static final String MODULE_FILE = "cue.mod/module.cue";
+    private static final List<String> FIELDS = List.of("module", "language", "source", "deps", "custom");
     private static final String VERSION = "v0.17.0";
     private static final String LAYOUT = "Layout";
     private static final int MOST_NAMES = 8;
@@ -97,7 +99,8 @@ public final class ModuleVetting {
         if (ofModuleFile.isEmpty() || !others.isEmpty()) { // else nobody knows yet whether it compiles
             checks.add(new VetCheck("compiles", "it compiles, and has #Input and #Render", others));
         }
-        checks.add(identified(ofModuleFile));
+        checks.add(identified(
+                ofModuleFile.stream().map(ModuleVetting::withNearField).toList()));
         checks.add(formatted());
         if (errors.isEmpty()) {
             unused().ifPresent(checks::add);
@@ -117,6 +120,20 @@ public final class ModuleVetting {
     private static boolean isOfModuleFile(VetFinding finding) {
         return !finding.positions().isEmpty()
                 && finding.positions().getFirst().file().equals(MODULE_FILE);
+    }
+
+    private static VetFinding withNearField(VetFinding finding) {
+        return finding.hint() == null && finding.message().startsWith(CueErrors.NOT_ALLOWED)
+                ? Spelling.nearest(finding.path(), FIELDS)
+                        .map(near -> new VetFinding(
+                                finding.severity(),
+                                finding.code(),
+                                finding.path(),
+                                finding.message(),
+                                finding.positions(),
+                                "did you mean " + near + "?"))
+                        .orElse(finding)
+                : finding;
     }
 
     /** Checks the module file, unless it is known already what is wrong with it. */
