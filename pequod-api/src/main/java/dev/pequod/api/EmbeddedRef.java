@@ -1,6 +1,7 @@
 package dev.pequod.api;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A module on the class path: {@code v1.0.0}, or {@code module/v1.0.0}.
@@ -39,7 +40,11 @@ public record EmbeddedRef(String module, String version) implements PlatformRef,
         if (Syntax.isVersion(version)) {
             return Optional.empty();
         }
-        String hint = Syntax.isVersion("v" + version) ? "; did you mean " + Quote.of("v" + version) + "?" : "";
+        String hint = Stream.of("v" + version, version + ".0", "v" + version + ".0")
+                .filter(Syntax::isVersion)
+                .findFirst()
+                .map(meant -> "; did you mean " + Quote.of(meant) + "?")
+                .orElse("");
         return Optional.of("bad version " + Quote.of(version)
                 + ": expected v and a semantic version, such as v1.0.0 or module/v1.0.0" + hint);
     }

@@ -45,17 +45,20 @@ public record InlineRef(String cue) implements PlatformRef {
     /** Returns the reference of an object whose keys are paths of files and whose values are their texts. */
     static PlatformRef parse(Map<?, ?> files, RefProblems problems) throws PlatformRefException {
         Map<String, String> texts = new TreeMap<>();
-        files.forEach((key, value) -> {
-            String path = String.valueOf(key);
-            if (value instanceof CharSequence text) {
+        for (Map.Entry<?, ?> file : files.entrySet()) {
+            String path = String.valueOf(file.getKey());
+            if (file.getValue() instanceof CharSequence text) {
                 texts.put(path, text.toString());
-            } else {
+            } else if (!problems.areMany()) {
                 problems.add(path, "expected the text of a file");
             }
-        });
+        }
         problems.throwIfAny();
         StringBuilder cue = new StringBuilder();
         texts.forEach((path, text) -> {
+            if (problems.areMany()) {
+                return;
+            }
             Optional<String> problem = ModulePath.problem(path);
             if (problem.isPresent() || !path.strip().equals(path)) {
                 problems.add(path, "bad path: " + problem.orElse("it begins or ends with a space"));

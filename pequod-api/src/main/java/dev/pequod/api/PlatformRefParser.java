@@ -167,7 +167,7 @@ public final class PlatformRefParser {
 
     private PlatformRef parseValue(String scheme, String value, RefProblems problems) throws PlatformRefException {
         if (!offered.contains(scheme)) {
-            problems.add("modules cannot be fetched by " + scheme + " yet; expected " + exactlyOne());
+            problems.add("modules cannot be fetched by " + scheme + " here; expected " + exactlyOne());
             throw problems.exception();
         }
         if (scheme.equals(InlineRef.SCHEME)) {

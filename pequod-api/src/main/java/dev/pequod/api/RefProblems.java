@@ -5,6 +5,8 @@ import java.util.List;
 
 /** Collects what is wrong with one platformRef, so that all of it is reported at once. */
 final class RefProblems {
+    private static final int MANY = 10;
+
     private final List<RefProblem> problems = new ArrayList<>();
     private final String path;
 
@@ -20,6 +22,11 @@ final class RefProblems {
     /** Notes a problem of a field below. */
     void add(String key, String message) {
         problems.add(new RefProblem(below(key), message));
+    }
+
+    /** Reports whether there are so many that more would help nobody. */
+    boolean areMany() {
+        return problems.size() >= MANY;
     }
 
     /** Returns the path of a field below. */

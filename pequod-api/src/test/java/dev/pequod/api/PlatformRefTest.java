@@ -23,6 +23,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class PlatformRefTest {
     private static final Path TEXTS = Path.of("src/test/resources/dev/pequod/api/refs/texts.txt");
@@ -45,7 +46,7 @@ final class PlatformRefTest {
         assertEquals("embedded:v1.0.0", parser.parse("embedded:v1.0.0").text());
         assertEquals("vault:x", parser.parse("vault:x").text());
         PlatformRefException e = assertThrows(PlatformRefException.class, () -> parser.parse("oci:r.example.com/a:1"));
-        assertEquals("modules cannot be fetched by oci yet; expected exactly one of embedded, vault", e.getMessage());
+        assertEquals("modules cannot be fetched by oci here; expected exactly one of embedded, vault", e.getMessage());
     }
 
     @TestFactory
@@ -158,6 +159,19 @@ final class PlatformRefTest {
                 assertThrows(PlatformRefException.class, () -> PARSER.parseObject(object, "spec.platformRef"));
         assertEquals(expected, e.getMessage());
         assertEquals(Arrays.asList(expected.split("\n")).size(), e.problems().size());
+    }
+
+    /** Somebody's 120,000 bad names were as many errors, which the operator kept. */
+    @ParameterizedTest
+    @ValueSource(strings = {"text", ""})
+    void ofManyBadFilesSomeAreTold(String text) {
+        Map<String, Object> files = new TreeMap<>();
+        for (int i = 0; i < 100; i++) {
+            files.put(i + "/", text.isEmpty() ? i : text);
+        }
+        PlatformRefException e = assertThrows(
+                PlatformRefException.class, () -> PARSER.parseObject(Map.of("inline", files), "spec.platformRef"));
+        assertEquals(10, e.problems().size());
     }
 
     @Test

@@ -85,6 +85,14 @@ final class ModuleCommandsTest {
     }
 
     @Test
+    void theChangesOfANewModuleAreOfItsFirstVersion() throws Exception {
+        out("module", "init", "web", "--module", "example.com/web@v0");
+        out("module", "init", "shop", "--module", "example.com/shop@v3");
+        assertTrue(Files.readString(folder.resolve("web/CHANGELOG.md")).contains("\n## v0.1.0\n"));
+        assertTrue(Files.readString(folder.resolve("shop/CHANGELOG.md")).contains("\n## v3.0.0\n"));
+    }
+
+    @Test
     void fromTheFirstLineToAResourceThatIsRendered() throws IOException {
         out("module", "init", "web");
         out("vet", "web");

@@ -179,5 +179,24 @@ final class ProgramTest {
             assertTrue(run.out().contains(name), name);
         }
         assertEquals(run, CommandRun.of(directory, "", List.of("completion", "zsh")));
+        assertTrue(run.out().contains("complete -F _complete_pequod -o default pequod"), run.out());
+        assertFalse(run.out().contains("compopt +o"), "names of files are not completed");
+    }
+
+    @Test
+    void kubectlCompletesFilesWhereTheyMayStand() {
+        for (String line :
+                List.of("vet sv", "module push sho", "render -f ca", "cue eval ../s", "module pull x -d o")) {
+            List<String> words = new ArrayList<>(List.of("__complete"));
+            words.addAll(List.of(line.split(" ", -1)));
+            assertEquals(":0\n", CommandRun.of(directory, "", words).out(), line);
+        }
+        assertEquals(
+                ":4\n",
+                CommandRun.of(directory, "", List.of("__complete", "status", "ca"))
+                        .out());
+        assertEquals(
+                "render\n:4\n",
+                CommandRun.of(directory, "", List.of("__complete", "rende")).out());
     }
 }

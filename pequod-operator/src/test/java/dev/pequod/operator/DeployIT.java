@@ -234,6 +234,7 @@ final class DeployIT {
                 "replica=3",
                 "settings.PEQUOD=x",
                 "settings.PEQUOD_CACHE_DIR=/x",
+                "settings.PEQUOD_SSH_KEY=/x",
                 "files.a/b=x",
                 "files.\\.\\.=x",
                 "image.digest=latest",

@@ -60,8 +60,9 @@ final class Cluster implements AutoCloseable {
         List<Path> files = files(arguments, terminal);
         if (files.stream().noneMatch(file -> Files.exists(file) && !Files.isDirectory(file))) {
             throw new FailureException(
-                    "Tried to find a cluster but there is no file " + files.getFirst()
-                            + "; name one with --kubeconfig, or set KUBECONFIG",
+                    "Tried to find a cluster but there is no file "
+                            + files.getFirst().normalize()
+                            + whoNames(arguments, terminal),
                     null);
         }
         try {
@@ -89,6 +90,15 @@ final class Cluster implements AutoCloseable {
         List<Path> files =
                 named.filter(name -> !name.isEmpty()).map(terminal::resolve).toList();
         return files.isEmpty() ? List.of(Path.of(variable(terminal, "HOME").orElse("."), ".kube", "config")) : files;
+    }
+
+    private static String whoNames(Arguments arguments, Terminal terminal) {
+        if (arguments.value("--kubeconfig").isPresent()) {
+            return ", which --kubeconfig names";
+        }
+        return variable(terminal, "KUBECONFIG").isPresent()
+                ? ", which KUBECONFIG names"
+                : "; name one with --kubeconfig, or set KUBECONFIG";
     }
 
     private static Optional<String> variable(Terminal terminal, String name) {

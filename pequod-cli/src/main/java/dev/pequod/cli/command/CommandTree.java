@@ -29,6 +29,12 @@ public final class CommandTree {
     /** Longer lines are hard to read. */
     private static final int HELP_WIDTH = 100;
 
+    /** What operands are called that name what a cluster has; others may be files. */
+    private static final String OF_CLUSTER = "NAME";
+
+    /** By this line the generator turns off that bash completes names of files, for all that it has no words for. */
+    private static final String NO_FILES = "  type compopt &>/dev/null && compopt +o default\n\n";
+
     private final Command root;
     private @Nullable CommandLine whole;
 
@@ -222,7 +228,10 @@ public final class CommandTree {
                 }
             });
         }
-        boolean files = found.isEmpty() && open != null;
+        boolean files = found.isEmpty()
+                && (open != null
+                        || at.positionalParameters().stream()
+                                .anyMatch(operand -> !operand.paramLabel().equals(OF_CLUSTER)));
         return Stream.concat(found.stream().filter(word -> word.startsWith(last)), Stream.of(files ? ":0" : ":4"))
                 .toList();
     }
@@ -241,7 +250,7 @@ public final class CommandTree {
 
     /** Returns the completion script for bash, which zsh understands, too. */
     String bashCompletion() {
-        return Unbroken.read(AutoComplete.bash(spec().name(), whole()));
+        return Unbroken.read(AutoComplete.bash(spec().name(), whole())).replace(NO_FILES, "");
     }
 
     CommandSpec spec() {

@@ -49,10 +49,21 @@ final class Problem {
             return "unknown argument '" + first + "': what stands behind -- is no option";
         }
         boolean group = !spec.subcommands().isEmpty();
-        List<String> suggestions = new ArrayList<>(unmatched.getSuggestions());
+        String option = first.split("=", 2)[0];
+        if (unmatched.isUnknownOption() && isOfCommandBelow(spec, option)) {
+            return "unknown option '" + option + "' here: it stands behind the command that it is for";
+        }
+        List<String> suggestions =
+                new ArrayList<>(unmatched.isUnknownOption() ? unmatched.getSuggestions() : List.of());
         Spelling.nearest(first, spec.subcommands().keySet()).ifPresent(near -> suggestions.add(0, near));
         return "unknown " + (unmatched.isUnknownOption() ? "option" : group ? "command" : "argument") + " '" + first
                 + "'" + (suggestions.isEmpty() ? "" : "; did you mean '" + suggestions.getFirst() + "'?");
+    }
+
+    private static boolean isOfCommandBelow(CommandSpec spec, String option) {
+        return spec.subcommands().values().stream()
+                .map(CommandLine::getCommandSpec)
+                .anyMatch(sub -> sub.findOption(option) != null || isOfCommandBelow(sub, option));
     }
 
     private static String missing(ArgSpec argument) {

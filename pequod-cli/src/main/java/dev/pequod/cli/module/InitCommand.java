@@ -62,7 +62,8 @@ final class InitCommand extends NamedCommand {
             throw new UsageException(
                     operand + ": the name of the folder gives no name of a package, which is lower-case"
                             + " letters and digits and begins with a letter"
-                            + (name.isEmpty() ? "" : "; from it would come \"" + name + "\""));
+                            + (name.isEmpty() ? "" : "; from it would come \"" + name + "\"")
+                            + "; name another folder");
         }
         if (!isPackage(name)) {
             throw new UsageException(operand + ": the name of the folder gives no name of a package, as " + name
@@ -90,7 +91,12 @@ final class InitCommand extends NamedCommand {
         }
         Map<String, String> texts = new TreeMap<>();
         for (String file : FILES) {
-            texts.put(file, text(file).replace("MODULE", module).replace("PACKAGE", name));
+            texts.put(
+                    file,
+                    text(file)
+                            .replace("MODULE", module)
+                            .replace("PACKAGE", name)
+                            .replace("VERSION", first(module)));
         }
         check(module, texts);
         try {
@@ -104,6 +110,12 @@ final class InitCommand extends NamedCommand {
         }
         terminal.println(operand + ": " + module + "; next: pequod vet " + shown(operand));
         return ExitCode.OK;
+    }
+
+    /** Returns the version that a module of a path begins with. */
+    private static String first(String module) {
+        String major = module.substring(module.lastIndexOf('@') + 1);
+        return major.equals("v0") ? "v0.1.0" : major + ".0.0";
     }
 
     private static FailureException unwritten(String operand, IOException e) {

@@ -72,7 +72,11 @@ final class PushCommand extends ModuleCommand {
             throw new UsageException("DIR: expected the folder of a module, found " + Quote.of(operands.getFirst())
                     + "; the folder comes first, then where it goes");
         }
-        Place named = Place.of(operands.get(1), sources, terminal);
+        String to = operands.get(1);
+        if (to.startsWith(OCI) && to.lastIndexOf(':') < to.lastIndexOf('/')) {
+            throw new UsageException(Quote.withoutUser(to) + ": expected a tag, such as :v1.0.0");
+        }
+        Place named = Place.of(to, sources, terminal);
         if (named.tag().isEmpty()) {
             throw new UsageException(operands.get(1) + ": expected a tag, such as :v1.0.0");
         }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -136,7 +137,24 @@ final class RenderReport {
             positions.addAll(platformRef(resource));
         }
         String subject = choice.moduleOf(result).map(NamedModule::name).orElse("");
-        report.add(diagnostic(error, subject, positions));
+        report.add(diagnostic(asWritten(error, field), subject, positions));
+    }
+
+    /** Lets advice to quote a value quote what stands in the file. */
+    private RenderError asWritten(RenderError error, Optional<Position> field) {
+        Optional<String> source = field.flatMap(place -> report.text(place.file()));
+        if (source.isEmpty()) {
+            return error;
+        }
+        Position place = field.orElseThrow();
+        String text = source.orElseThrow();
+        return new RenderError(
+                error.stage(),
+                error.code(),
+                error.path(),
+                Objects.requireNonNull(WrittenScalar.quoted(error.message(), place, text)),
+                error.positions(),
+                WrittenScalar.quoted(error.hint(), place, text));
     }
 
     /** Returns where the resource names its module, unless the command line does. */

@@ -134,6 +134,11 @@ final class CueErrors {
             positions = positions.isEmpty() ? start.of(e.path()) : positions;
             hint = hint == null && unknown ? didYouMean(start, e.path()) : hint;
         }
+        if (e.code() == ErrorCode.LIMIT) { // what is evaluated beside the module is in no file
+            positions = positions.stream()
+                    .filter(place -> !place.file().equals(OpenInput.FILE))
+                    .toList();
+        }
         return new RenderError(
                 stage,
                 code(e.code()),

@@ -34,7 +34,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -335,11 +334,14 @@ final class InputErrors {
                         .map(value -> first.string("name") + ": " + shown(value)));
     }
 
-    /** Returns a command line as the list of its words. */
+    /** Returns a command line as the list of its words, of a long one the first. */
     private static String words(String line) {
-        return Arrays.stream(line.strip().split("\\s+", -1))
+        List<String> words = Arrays.stream(line.strip().split("\\s+", MOST_NAMES + 1))
                 .map(word -> shown(new JsonString(word)))
-                .collect(Collectors.joining(", ", "[", "]"));
+                .toList();
+        return words.size() > MOST_NAMES
+                ? "[" + String.join(", ", words.subList(0, MOST_NAMES)) + ", …]"
+                : "[" + String.join(", ", words) + "]";
     }
 
     private static String quoteIt(JsonValue value) {

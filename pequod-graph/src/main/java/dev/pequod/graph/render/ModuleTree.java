@@ -9,6 +9,7 @@ import dev.pequod.cue.LoadOptions;
 import dev.pequod.cue.SourceTree;
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.graph.render.RenderError.Stage;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -226,8 +227,10 @@ final class ModuleTree implements SourceTree {
                 "the module has no CUE files at its top, but in "
                         + tops.stream().limit(MOST_FOLDERS).map(Quote::of).collect(Collectors.joining(", "))
                         + (others > 0 ? " and " + others + " more" : ""),
-                "a reference to a repository names the folder of the module" + (tops.size() > 1 ? ", such as" : ":")
-                        + " &path=" + tops.getFirst());
+                "name the folder of the module; a reference to a repository does so by &path="
+                        + URLEncoder.encode(tops.getFirst(), StandardCharsets.UTF_8)
+                                .replace("+", "%20")
+                                .replace("%2F", "/"));
     }
 
     static RenderError outside(String file) {

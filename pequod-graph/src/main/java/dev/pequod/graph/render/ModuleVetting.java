@@ -1,9 +1,11 @@
 package dev.pequod.graph.render;
 
 import dev.pequod.api.Deadline;
+import dev.pequod.api.InlineRef;
 import dev.pequod.api.ModuleException;
 import dev.pequod.api.ModuleFiles;
 import dev.pequod.api.ResolvedModule;
+import dev.pequod.api.Spelling;
 import dev.pequod.cue.CueContext;
 import dev.pequod.cue.CueFormat;
 import dev.pequod.cue.Field;
@@ -34,6 +36,7 @@ import java.util.stream.Collectors;
  */
 public final class ModuleVetting {
     private static final String MODULE_FILE = "cue.mod/module.cue";
+    private static final List<String> FIELDS = List.of("module", "language", "source", "deps", "custom");
     private static final String VERSION = "v0.17.0";
     private static final String LAYOUT = "Layout";
     private static final int MOST_NAMES = 8;
@@ -96,7 +99,8 @@ public final class ModuleVetting {
         if (ofModuleFile.isEmpty() || !others.isEmpty()) { // else nobody knows yet whether it compiles
             checks.add(new VetCheck("compiles", "it compiles, and has #Input and #Render", others));
         }
-        checks.add(identified(ofModuleFile));
+        checks.add(identified(
+                ofModuleFile.stream().map(ModuleVetting::withNearField).toList()));
         checks.add(formatted());
         if (errors.isEmpty()) {
             unused().ifPresent(checks::add);
@@ -118,6 +122,20 @@ public final class ModuleVetting {
                 && finding.positions().getFirst().file().equals(MODULE_FILE);
     }
 
+    private static VetFinding withNearField(VetFinding finding) {
+        return finding.hint() == null && finding.message().startsWith(CueErrors.NOT_ALLOWED)
+                ? Spelling.nearest(finding.path(), FIELDS)
+                        .map(near -> new VetFinding(
+                                finding.severity(),
+                                finding.code(),
+                                finding.path(),
+                                finding.message(),
+                                finding.positions(),
+                                "did you mean " + near + "?"))
+                        .orElse(finding)
+                : finding;
+    }
+
     /** Checks the module file, unless it is known already what is wrong with it. */
     private VetCheck identified(List<VetFinding> known) {
         String text = MODULE_FILE + " names the module and the version of the language";
@@ -132,7 +150,8 @@ public final class ModuleVetting {
                     "",
                     MODULE_FILE + " is missing",
                     List.of(),
-                    "write into it: module: \"example.com/platform@v1\", and on the next line language: version: \""
+                    (module.ref() instanceof InlineRef ? "of an inline module it is one of several files; " : "")
+                            + "write into it: module: \"example.com/platform@v1\", and on the next line language: version: \""
                             + VERSION + "\""));
         }
         List<VetFinding> findings = new ArrayList<>();
@@ -194,7 +213,9 @@ public final class ModuleVetting {
                         "",
                         "the file is not in the standard layout",
                         List.of(VetFinding.beginning(file)),
-                        "pequod cue fmt " + file + " in the folder of the module rewrites it"));
+                        module.ref() instanceof InlineRef
+                                ? "pequod cue fmt - rewrites it"
+                                : "pequod cue fmt " + file + " in the folder of the module rewrites it"));
             }
             return true;
         } catch (CueException e) {

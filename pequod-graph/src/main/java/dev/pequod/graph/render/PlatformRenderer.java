@@ -8,7 +8,9 @@ import dev.pequod.api.ModuleResolver;
 import dev.pequod.api.PlatformRef;
 import dev.pequod.api.PlatformRefException;
 import dev.pequod.api.PlatformRefParser;
+import dev.pequod.api.Quote;
 import dev.pequod.api.ResolvedModule;
+import dev.pequod.api.Spelling;
 import dev.pequod.cue.Field;
 import dev.pequod.cue.Limits;
 import dev.pequod.cue.errors.CueException;
@@ -32,6 +34,8 @@ import java.util.stream.Collectors;
  * together end at one deadline. Interrupting the thread ends a rendering at once, with an error; the interrupt stays set.
  */
 public final class PlatformRenderer {
+    private static final String PLATFORM_REF = "platformRef";
+
     /** How long one rendering may take where the caller says nothing else. */
     public static final Duration TIMEOUT = Duration.ofSeconds(60);
 
@@ -120,7 +124,7 @@ public final class PlatformRenderer {
     public RenderResult render(JsonObject resource, FetchContext context) {
         List<RenderError> errors = new ArrayList<>(problems(resource));
         if (resource.get("spec") instanceof JsonObject spec) {
-            JsonValue ref = spec.get("platformRef");
+            JsonValue ref = spec.get(PLATFORM_REF);
             Object object = ref == null ? null : PlainJson.toJava(ref);
             boolean saysNothing = object == null || object.equals(Map.of());
             try {
@@ -136,7 +140,7 @@ public final class PlatformRenderer {
                                 p.path(),
                                 p.message(),
                                 List.of(),
-                                saysNothing ? whatToWrite() : null))
+                                saysNothing ? misspelt(spec).orElseGet(this::whatToWrite) : null))
                         .forEach(errors::add);
             }
         }
@@ -258,6 +262,15 @@ public final class PlatformRenderer {
                 deadline,
                 any.credentials(),
                 any.limits());
+    }
+
+    /** Returns the hint for a resource that names its module by another key. */
+    private static Optional<String> misspelt(JsonObject spec) {
+        return spec.members().keySet().stream()
+                .filter(key -> !key.equals(PLATFORM_REF)
+                        && Spelling.nearest(key, List.of(PLATFORM_REF)).isPresent())
+                .findFirst()
+                .map(key -> "did you mean " + PLATFORM_REF + " in place of " + Quote.of(key) + "?");
     }
 
     /** Returns the hint for a resource that names no module. */

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Provenance {
     private static final Set<FieldType> RULES = EnumSet.of(FieldType.REGULAR, FieldType.HIDDEN);
-    private static final Set<String> GIVEN = Set.of("input", "output", "violations");
+    private static final Set<String> GIVEN = Set.of("input", "output");
+    private static final String VIOLATIONS = "violations";
 
     private final Map<String, Place> nodes = new HashMap<>();
     private final TracedData input;
@@ -95,16 +97,34 @@ public final class Provenance {
                     .unify(input.value(bounds.limits()))
                     .unify(made.value(bounds.limits()));
             try {
-                for (Field field : value.fields(RULES)) {
-                    if (!GIVEN.contains(field.name())) {
-                        addRules(field.name(), field.value(), input, made, rules);
-                    }
-                }
+                addRules(value, input, made, rules);
             } catch (CueException e) {
                 bounds.check(); // a policy that fails has said so when the Graph was rendered
             }
         }
         return new Provenance(Redaction.redacted(graph), input, output, rules, bounds);
+    }
+
+    /** Adds the rules of a policy. The list of what it finds is one itself where it looks at what no other of them does. */
+    private static void addRules(Value policy, TracedData input, TracedData output, List<PolicyRule> rules) {
+        List<PolicyRule> named = new ArrayList<>();
+        List<PolicyRule> listed = new ArrayList<>();
+        for (Field field : policy.fields(RULES)) {
+            if (!GIVEN.contains(field.name())) {
+                addRules(
+                        field.name(), field.value(), input, output, field.name().equals(VIOLATIONS) ? listed : named);
+            }
+        }
+        listed.removeIf(list -> named.stream()
+                        .flatMap(rule -> rule.fields().stream())
+                        .collect(Collectors.toSet())
+                        .containsAll(list.fields())
+                && named.stream()
+                        .flatMap(rule -> rule.outputs().stream())
+                        .collect(Collectors.toSet())
+                        .containsAll(list.outputs()));
+        rules.addAll(named);
+        rules.addAll(listed);
     }
 
     /** Adds what stands in a field of a policy: a struct has a rule in each field, all else is one. */

@@ -117,7 +117,7 @@ final class Rendering {
             Value own = platform.output(input, bounds.remaining());
             try {
                 if (GraphDecoder.decode(PlainJson.fromJava(own.toJava())) instanceof DecodeResult.Invalid invalid) {
-                    throw new RenderFailure(GraphErrors.of(invalid.findings(), own, input));
+                    throw new RenderFailure(withoutSecrets(GraphErrors.of(invalid.findings(), own, input), own));
                 }
             } catch (CueException | IllegalArgumentException incomplete) {
                 bounds.check();
@@ -178,7 +178,8 @@ final class Rendering {
         return switch (GraphDecoder.decode(json)) {
             case DecodeResult.Valid valid -> valid.graph();
             case DecodeResult.Invalid invalid ->
-                throw new RenderFailure(GraphErrors.of(invalid.findings(), output, input));
+                throw new RenderFailure(
+                        SecretErrors.of(json).hidden(GraphErrors.of(invalid.findings(), output, input)));
         };
     }
 

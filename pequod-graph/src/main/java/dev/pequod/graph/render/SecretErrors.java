@@ -91,6 +91,9 @@ final class SecretErrors {
     }
 
     private boolean isOfSecret(RenderError e) {
+        if (e.code().equals(CueErrors.LIMIT_EXCEEDED)) {
+            return false; // its numbers are those of the limit
+        }
         if (e.path().isEmpty() || e.path().equals(WHOLE)) {
             // What is wrong with the whole leaves nobody to say which of its values are Secrets'.
             return objects.isEmpty() || objects.stream().anyMatch(Redaction::hasSecret);

@@ -154,14 +154,14 @@ final class CompiledPlatformsTest {
     void aWholeRepositoryInThePlaceOfAModuleIsToldItsFolder() throws Exception {
         RenderError error = nested("web/a.cue", "web/policy/p.cue", "README.md");
         assertEquals("the module has no CUE files at its top, but in \"web\"", error.message());
-        assertEquals("a reference to a repository names the folder of the module: &path=web", error.hint());
+        assertEquals("name the folder of the module; a reference to a repository does so by &path=web", error.hint());
     }
 
     @Test
     void aRepositoryOfSeveralModulesIsToldTheirFolders() throws Exception {
-        RenderError two = nested("web/a.cue", "dep/a.cue", "web/part/b.cue");
-        assertEquals("the module has no CUE files at its top, but in \"dep\", \"web\"", two.message());
-        assertEquals("a reference to a repository names the folder of the module, such as &path=dep", two.hint());
+        RenderError two = nested("web/a.cue", "a dep/a.cue", "web/part/b.cue");
+        assertEquals("the module has no CUE files at its top, but in \"a dep\", \"web\"", two.message());
+        assertEquals("name the folder of the module; a reference to a repository does so by &path=a%20dep", two.hint());
         assertEquals(
                 "the module has no CUE files at its top, but in \"a\", \"b\", \"c\", \"d\", \"e\" and 2 more",
                 nested("a/a.cue", "b/a.cue", "c/a.cue", "d/a.cue", "e/a.cue", "f/a.cue", "g/a.cue")

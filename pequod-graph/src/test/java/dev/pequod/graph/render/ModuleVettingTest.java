@@ -85,6 +85,17 @@ final class ModuleVettingTest {
     }
 
     @Test
+    void aMisspeltFieldOfTheModuleFileIsTheOneThatWasMeant() throws ModuleException {
+        List<VetFinding> findings = vet(
+                        "cue.mod/module.cue", "modul: \"example.com/small@v0\"\nlanguage: version: \"v0.17.0\"\n")
+                .getFirst()
+                .findings();
+        assertEquals(
+                List.of("did you mean module?"),
+                findings.stream().map(VetFinding::hint).toList());
+    }
+
+    @Test
     void warnsOfFieldsThatNoRenderingShows() throws ModuleException {
         List<VetCheck> checks = vet("unused.cue", "package small\n\n#Unused: {a: 1} & {a: 2}\n\nopen: #Input.size\n");
         assertEquals(List.of(), failed(checks));

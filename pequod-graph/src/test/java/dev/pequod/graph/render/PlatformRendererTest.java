@@ -57,6 +57,17 @@ final class PlatformRendererTest {
     }
 
     @Test
+    void aMisspeltPlatformRefIsTheOneThatWasMeant() throws JsonException {
+        JsonObject resource = (JsonObject) JsonReader.read(
+                "{\"metadata\": {\"name\": \"a\"}, \"spec\": {\"platformref\": {\"embedded\": \"v1.0.0\"}}}");
+        RenderResult.Failed failed = assertInstanceOf(
+                RenderResult.Failed.class, PlatformRenderer.of(Modules.SHIPPED).render(resource));
+        assertEquals(
+                "did you mean platformRef in place of \"platformref\"?",
+                failed.errors().getFirst().hint());
+    }
+
+    @Test
     void aResourceBecomesAGraph() {
         RenderResult result = RENDERER.render(resource("v1.0.0", "\"image\": \"shop/cart:1.4.2\", \"port\": 3000"));
         RenderResult.Rendered rendered = assertInstanceOf(RenderResult.Rendered.class, result);

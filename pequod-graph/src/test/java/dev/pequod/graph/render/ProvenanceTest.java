@@ -6,11 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.pequod.api.CustomRef;
 import dev.pequod.api.Deadline;
+import dev.pequod.api.ModuleException;
+import dev.pequod.api.ModuleFiles;
+import dev.pequod.api.ResolvedModule;
 import dev.pequod.graph.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ProvenanceTest {
     private static Provenance provenance(String ref, String spec) {
@@ -39,6 +47,63 @@ final class ProvenanceTest {
                 replicas.rules().stream().map(PolicyRule::name).toList());
         assertEquals(
                 "policy/replicas.cue", replicas.rules().getFirst().position().file());
+    }
+
+    /** The guide writes policies so; what such a list looks at was told to be looked at by nothing. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void rulesInTheListOfViolationsAreTold(int replicas) throws ModuleException {
+        String head = "package policy\n\ninput: spec: {\n\treplicas: int\n\t...\n}\n";
+        String list = """
+                violations: [
+                	if input.spec.replicas == 1 {path: "spec.replicas", message: "too few", severity: "Warning"},
+                ]
+                """;
+        assertEquals(List.of("violations"), rules("policy/list.cue", head + list, replicas));
+        assertEquals(
+                List.of("rules.few"),
+                rules(
+                        "policy/joined.cue",
+                        head + list.replace("violations:", "rules: few:")
+                                + "violations: [for r in rules for v in r {v}]\n",
+                        replicas));
+    }
+
+    private static List<String> rules(String path, String policy, int replicas) throws ModuleException {
+        String render = """
+                package m
+
+                #Input: replicas!: int
+                #Render: {
+                	input: {metadata: {...}, spec: #Input}
+                	output: nodes: [{id: "a", object: {
+                		apiVersion: "v1"
+                		kind: "ConfigMap"
+                		metadata: name: "a"
+                		data: n: "\\(input.spec.replicas)"
+                		replicas: input.spec.replicas
+                	}}]
+                }
+                """;
+        ModuleFiles files = ModuleFiles.of(Map.of(
+                "cue.mod/module.cue",
+                "module: \"example.com/m@v0\"\nlanguage: version: \"v0.17.0\"\n".getBytes(StandardCharsets.UTF_8),
+                "render.cue",
+                render.getBytes(StandardCharsets.UTF_8),
+                path,
+                policy.getBytes(StandardCharsets.UTF_8)));
+        PlatformRenderer renderer = PlatformRenderer.of(Modules.SHIPPED);
+        RenderResult.Rendered rendered = assertInstanceOf(
+                RenderResult.Rendered.class,
+                renderer.render(
+                        PlatformRendererTest.resource("v1.1.0", "\"replicas\": " + replicas),
+                        new ResolvedModule(
+                                new CustomRef("folder", "m"), "folder:m", "", files.contentDigest(), "", files),
+                        Deadline.after(Duration.ofMinutes(1))));
+        Provenance provenance = renderer.provenance(rendered, Deadline.after(Duration.ofMinutes(1)));
+        return origin(provenance, "a", "replicas").rules().stream()
+                .map(PolicyRule::name)
+                .toList();
     }
 
     @Test

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * does not change while the program runs. Thread-safe.
  */
 public final class EmbeddedFetcher implements ModuleFetcher {
+    private static final String INDEX = "index of modules (" + ModuleIndex.NAME + "), which "
+            + ModuleIndexer.class.getName() + " makes when the jar is built";
+
     private final ClassLoader loader;
     private final Map<EmbeddedRef, ModuleFiles> loaded = new ConcurrentHashMap<>();
     private volatile @Nullable EmbeddedModules modules;
@@ -111,7 +114,10 @@ public final class EmbeddedFetcher implements ModuleFetcher {
         throw new IllegalArgumentException("expected an embedded reference, found " + ref);
     }
 
-    /** Tells what exists, the module's versions or else all modules, and the nearest; of equally near versions the newest. */
+    /**
+     * Tells what exists, the module's versions or else all modules, and the nearest; of equally near versions the newest. Where the module's
+     * name is not like any, it is told that jars need an index.
+     */
     private static ModuleException notFound(EmbeddedRef wanted, Set<EmbeddedRef> known) {
         Map<String, List<String>> versions = known.stream()
                 .collect(Collectors.groupingBy(
@@ -121,10 +127,11 @@ public final class EmbeddedFetcher implements ModuleFetcher {
         List<String> here = versions.getOrDefault(wanted.module(), List.of());
         String found;
         if (known.isEmpty()) {
-            found = "no jar on the class path has modules (" + ModuleIndex.NAME + ")";
+            found = "no jar on the class path has an " + INDEX;
         } else if (here.isEmpty()) {
+            String hint = Spelling.hint(wanted.module(), versions.keySet());
             found = "there is no module \"" + wanted.module() + "\"; there are " + list(versions)
-                    + Spelling.hint(wanted.module(), versions.keySet());
+                    + (hint.isEmpty() ? "; a jar's modules are found by its " + INDEX : hint);
         } else {
             found = "the module \"" + wanted.module() + "\" has no version " + wanted.version() + "; it has "
                     + String.join(", ", here) + Spelling.hint(wanted.version(), here.reversed());

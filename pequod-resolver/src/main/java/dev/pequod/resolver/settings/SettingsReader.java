@@ -27,8 +27,13 @@ final class SettingsReader {
     private static final String PREFIX = "PEQUOD_";
 
     /** Read by the scripts that start this program, and by its tests. */
-    private static final Set<String> OF_SCRIPTS =
-            Set.of("PEQUOD_JDK_DIRS", "PEQUOD_JAVA_OPTS", "PEQUOD_NO_BUILD", "PEQUOD_TOOLS");
+    private static final Set<String> OF_SCRIPTS = Set.of(
+            "PEQUOD_CLUSTER",
+            "PEQUOD_CONTROL_PLANE",
+            "PEQUOD_JAVA_OPTS",
+            "PEQUOD_JDK_DIRS",
+            "PEQUOD_NO_BUILD",
+            "PEQUOD_TOOLS");
 
     // What Kubernetes sets in every pod for a Service whose name begins with "pequod".
     private static final Pattern OF_KUBERNETES = Pattern.compile("PEQUOD(?:_[A-Z0-9_]+)?_(?:SERVICE_HOST|SERVICE_PORT"

@@ -226,9 +226,16 @@ final class EmbeddedFetcherTest extends ModuleFetcherContract {
         ModuleException none = refused(fetcherOn(), "web", "v1.0.0");
         assertEquals(Reason.NOT_FOUND, none.reason());
         assertEquals(
-                "Tried to find embedded:web/v1.0.0 but no jar on the class path has modules"
-                        + " (META-INF/pequod/modules.index)",
+                "Tried to find embedded:web/v1.0.0 but no jar on the class path has an index of modules"
+                        + " (META-INF/pequod/modules.index), which dev.pequod.resolver.embedded.ModuleIndexer makes when"
+                        + " the jar is built",
                 none.getMessage());
+        assertEquals(
+                "Tried to find embedded:shop/v1.0.0 but there is no module \"shop\"; there are job (v2.0.0), web (v1.0.0,"
+                        + " v1.1.0-rc.1, v1.1.0); a jar's modules are found by its index of modules"
+                        + " (META-INF/pequod/modules.index), which dev.pequod.resolver.embedded.ModuleIndexer makes when"
+                        + " the jar is built",
+                refused(fetcher, "shop", "v1.0.0").getMessage());
     }
 
     @Test

@@ -340,6 +340,7 @@ final class SettingsTest {
         Settings.of(Map.of(
                 "PEQUOD_JAVA_OPTS", "-Xmx1g",
                 "PEQUOD_NO_BUILD", "1",
+                "PEQUOD_CLUSTER", "programs",
                 "PEQUOD_PORT", "tcp://10.0.0.1:8080",
                 "PEQUOD_SERVICE_HOST", "10.0.0.1",
                 "PEQUOD_SERVICE_PORT", "8080",
