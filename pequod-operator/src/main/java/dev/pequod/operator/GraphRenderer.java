@@ -106,11 +106,12 @@ final class GraphRenderer implements AutoCloseable {
     }
 
     private static Verdict failed(Reconciliation one, RenderResult.Failed failed, Instant now) {
-        List<RenderError> errors = failed.module().isPresent()
-                ? failed.errors()
-                : MovedReference.told(one.resource(), failed.errors());
+        List<RenderError> errors =
+                failed.module().isPresent() ? failed.errors() : MovedReference.told(one.resource(), failed.errors());
         TenantRule rule = one.session().tenant().rule();
-        one.draft().deprecated(failed.module().filter(m -> rule.isDeprecated(m.ref())).isPresent());
+        one.draft()
+                .deprecated(
+                        failed.module().filter(m -> rule.isDeprecated(m.ref())).isPresent());
         one.draft().failed(errors, failed.module());
         Session session = one.session();
         Outcome again = session.hasFailed(now) ? Outcome.FAILED : Outcome.wakeAt(session.renderAgainAt(), now);

@@ -44,9 +44,11 @@ final class MovedReferenceTest {
                 "{embedded: v1.0.0, oci: a, git: b} | 6 | True | embedded:v1.0.0 is sha256:0 | ''",
             })
     void theFormerKeyGoesWhereItIsCertain(String keys, int observed, String holds, String message, String gone) {
-        JsonObject resource = Yaml.object("{metadata: {uid: u, resourceVersion: '7', generation: 7}, spec: {platformRef: "
-                + keys + "}, status: {conditions: [{type: Resolved, status: '" + holds + "', observedGeneration: "
-                + observed + ", message: " + new JsonString(message) + "}]}}");
+        JsonObject resource =
+                Yaml.object("{metadata: {uid: u, resourceVersion: '7', generation: 7}, spec: {platformRef: "
+                        + keys + "}, status: {conditions: [{type: Resolved, status: '" + holds
+                        + "', observedGeneration: "
+                        + observed + ", message: " + new JsonString(message) + "}]}}");
         String patch = MovedReference.patch(resource).map(Object::toString).orElse("");
         assertEquals(
                 gone.isEmpty()
@@ -121,7 +123,8 @@ final class MovedReferenceTest {
             operator.settle(Duration.ofMinutes(1));
             JsonObject now = cart(cluster);
             assertEquals(
-                    JsonObject.EMPTY.with("inline", new JsonString(INLINE)), now.object("spec").object("platformRef"));
+                    JsonObject.EMPTY.with("inline", new JsonString(INLINE)),
+                    now.object("spec").object("platformRef"));
             assertEquals("True", LiveCluster.condition(now, "Resolved").string("status"), now.toString());
         }
     }

@@ -179,7 +179,8 @@ final class SourcesIT {
         cluster.webService(OTHER, "private", "", spec);
         JsonObject refused = cluster.eventually(resource, "Resolved", "Unauthorized");
         assertTrue(
-                LiveCluster.message(refused, "Resolved").startsWith("spec.platformRef.oci: Tried to "), refused.toString());
+                LiveCluster.message(refused, "Resolved").startsWith("spec.platformRef.oci: Tried to "),
+                refused.toString());
         cluster.apply("{apiVersion: v1, kind: ServiceAccount, metadata: {name: default, namespace: src-a},"
                 + " imagePullSecrets: [{name: expired}, {name: pull}]}");
         // As with pods, a secret that the registry refuses gives way to the next one that fits.

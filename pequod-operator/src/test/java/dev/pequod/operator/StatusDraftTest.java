@@ -223,9 +223,9 @@ final class StatusDraftTest {
             draft.applied(new Plan(List.of(), List.of(), List.of(), Optional.empty(), Optional.empty()), graph);
             assertEquals(said, condition(draft, "Ready").string("lastTransitionTime"));
             String history = draft.patch(JsonObject.EMPTY, Optional.empty())
-                    .orElseThrow()
-                    .object("status")
-                    .get("history")
+                            .orElseThrow()
+                            .object("status")
+                            .get("history")
                     + "";
             assertTrue(history.contains("\"time\":\"" + said + "\""), history);
             clock.turn(Duration.ofSeconds(5)); // what is said again became so before

@@ -228,8 +228,9 @@ public final class Rollback {
         }
         List<JsonObject> refs = references(record, resource);
         if (refs.isEmpty()) {
-            return new Plan.Refused("what ConfigMap " + name + " says the module was named by, "
-                    + RenderRecord.text(record.pinned()) + ", may come to mean another; name it in the resource yourself");
+            return new Plan.Refused(
+                    "what ConfigMap " + name + " says the module was named by, " + RenderRecord.text(record.pinned())
+                            + ", may come to mean another; name it in the resource yourself");
         }
         Set<String> digests = digests(resource, to);
         List<String> reasons = new ArrayList<>();

@@ -150,8 +150,8 @@ final class FormerModulesTest {
                 "{}"
             })
     void aReferenceThatMayMoveIsNotWritten(String ref) {
-        Rollback.Plan.Refused refused =
-                assertInstanceOf(Rollback.Plan.Refused.class, plan(new Rollback.Choice.To(HASH, CONTENT), by(ref, CONTENT)));
+        Rollback.Plan.Refused refused = assertInstanceOf(
+                Rollback.Plan.Refused.class, plan(new Rollback.Choice.To(HASH, CONTENT), by(ref, CONTENT)));
         assertTrue(refused.reason().contains("may come to mean another"), refused.reason());
     }
 
@@ -174,7 +174,10 @@ final class FormerModulesTest {
                 new Rollback.Plan.Refused("the Graph cannot be rendered again: what ConfigMap cart-graph-"
                         + HASH.substring(0, 10) + " says the module was named by means " + other
                         + ", which the history does not have for it, so somebody has changed it"),
-                plan(new Rollback.Choice.To(HASH, CONTENT), by("{oci: 'evil.example/x@" + other + "'}", CONTENT), other));
+                plan(
+                        new Rollback.Choice.To(HASH, CONTENT),
+                        by("{oci: 'evil.example/x@" + other + "'}", CONTENT),
+                        other));
     }
 
     @Test

@@ -301,8 +301,8 @@ final class HistoryCasesTest {
         JsonObject stored = stored(JsonObject.EMPTY.with("then", resource), renderer);
         assertFalse(stored.toString().contains("s3"), stored.toString());
         assertFalse(stored.toString().contains("stringData: a"), stored.toString());
-        Rollback.Plan plan = Rollback.plan(
-                resource, to(stored), StoredGraph.ofConfigMap(stored), r -> attempt(renderer.render(r)));
+        Rollback.Plan plan =
+                Rollback.plan(resource, to(stored), StoredGraph.ofConfigMap(stored), r -> attempt(renderer.render(r)));
         assertEquals(resource, ((Rollback.Plan.Change) plan).wanted());
     }
 

@@ -272,9 +272,12 @@ public final class FakeCluster implements ClusterClient {
                 .with("resourceVersion", new JsonString(Long.toString(version)))
                 .with("uid", new JsonString(before.map(FakeCluster::uid).orElse("uid-" + version)));
         boolean same = before.isPresent() && Objects.equals(before.get().get("spec"), object.get("spec"));
-        JsonValue known = before.map(b -> b.object("metadata").get("generation")).orElse(null);
-        JsonValue generation =
-                same ? known : JsonNumber.of(known instanceof JsonNumber number ? number.value().longValue() + 1 : 1);
+        JsonValue known =
+                before.map(b -> b.object("metadata").get("generation")).orElse(null);
+        JsonValue generation = same
+                ? known
+                : JsonNumber.of(
+                        known instanceof JsonNumber number ? number.value().longValue() + 1 : 1);
         JsonObject whole = controller.apply(
                 object.with("metadata", generation == null ? metadata : metadata.with("generation", generation)));
         ObjectRef ref = ObjectRef.of(whole);

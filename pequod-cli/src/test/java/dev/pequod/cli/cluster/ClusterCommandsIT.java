@@ -170,7 +170,8 @@ final class ClusterCommandsIT {
                     client,
                     ref,
                     "{renderHash: bbbb1111, history: [{renderHash: bbbb1111, outcome: Failed}, {renderHash: '" + hash
-                            + "', digest: '" + rendered.graph().metadata().platformRefResolved() + "', outcome: Ready}]}");
+                            + "', digest: '" + rendered.graph().metadata().platformRefResolved()
+                            + "', outcome: Ready}]}");
 
             Ran unknown = run(plane, "rollback", "cart", "-n", "cli-back", "--to", "cafe");
             assertEquals(ExitCode.FINDINGS, unknown.code(), unknown.toString());
