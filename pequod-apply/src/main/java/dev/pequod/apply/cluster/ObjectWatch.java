@@ -67,8 +67,6 @@ final class ObjectWatch implements Watch {
     private final AtomicInteger doubts = new AtomicInteger();
 
     private int settled;
-    /** How far the last of them had come before. */
-    private volatile String reached = "";
 
     /**
      * Makes a watch that has not begun.
@@ -135,8 +133,7 @@ final class ObjectWatch implements Watch {
         return closed.getCount() == 0;
     }
 
-    private void doubt(String reachedBefore) {
-        reached = reachedBefore;
+    private void doubt() {
         doubts.incrementAndGet();
         synchronized (telling) {
             shut(stream);
@@ -175,12 +172,10 @@ final class ObjectWatch implements Watch {
                     longest = LONGEST_WITHOUT_KIND;
                 } else {
                     int doubted = doubts.get();
-                    String now = version.isEmpty() ? "" : version(kind.get());
-                    boolean isInDoubt = doubted != settled && !ResourceVersion.isOlder(reached, now);
-                    if (version.isEmpty() || isInDoubt || ResourceVersion.isOlder(now, version)) {
-                        list(kind.get(), isInDoubt);
+                    if (version.isEmpty() || doubted != settled || wentBack(kind.get())) {
+                        list(kind.get(), doubted != settled);
+                        settled = doubted;
                     }
-                    settled = doubted;
                     if (follow(kind.get())) {
                         wait = SHORTEST;
                         continue;
@@ -256,8 +251,7 @@ final class ObjectWatch implements Watch {
                 goesBack = false;
             }
             if (isOlder) {
-                String before = lastVersion;
-                all.stream().filter(other -> other != this).forEach(other -> other.doubt(before));
+                all.stream().filter(other -> other != this).forEach(ObjectWatch::doubt);
             }
             lastVersion = page.version();
             for (JsonObject object : page.objects()) {
@@ -270,12 +264,10 @@ final class ObjectWatch implements Watch {
         synced();
     }
 
-    /**
-     * Asks how far the store is. An API server whose store was put back takes a version that it does not have yet, and tells nothing until it has come
-     * that far. One that is further than others found it before it went back is another store: that of an API that is served elsewhere.
-     */
-    private String version(ApiKind kind) throws IOException, InterruptedException, ClusterException {
-        return new Pages(transport, timeout, selection.apiVersion(), selection.kind()).version(path(kind));
+    /** An API server whose store was put back takes a version that it does not have yet, and tells nothing until it has come that far. */
+    private boolean wentBack(ApiKind kind) throws IOException, InterruptedException, ClusterException {
+        String now = new Pages(transport, timeout, selection.apiVersion(), selection.kind()).version(path(kind));
+        return ResourceVersion.isOlder(now, version);
     }
 
     /** Watches until the stream ends; reports whether that was worth it. One that ends at once with nothing is not opened again at once. */

@@ -230,23 +230,15 @@ final class ObjectWatchTest {
 
     /** An API server with one object, of which a stream tells nothing and ends when it is closed. */
     private static final class Quiet extends Server {
-        private final int version;
-        private final CountDownLatch twoStreams = new CountDownLatch(2);
-
-        private Quiet(int version) {
-            this.version = version;
-        }
-
         @Override
         public Response send(Request request, Duration timeout) {
-            String body = "{\"metadata\": {\"resourceVersion\": \"" + version
-                    + "\"}, \"items\": [{\"metadata\": {\"name\": \"a\", \"resourceVersion\": \"3\"}}]}";
+            String body = "{\"metadata\": {\"resourceVersion\": \"4\"}, \"items\": [{\"metadata\": {\"name\": \"a\","
+                    + " \"resourceVersion\": \"3\"}}]}";
             return new Response(200, body, Optional.empty());
         }
 
         @Override
         public InputStream stream(String path, Duration timeout) {
-            twoStreams.countDown();
             CountDownLatch closed = new CountDownLatch(1);
             return new InputStream() {
                 @Override
@@ -341,12 +333,7 @@ final class ObjectWatchTest {
         };
         ObjectWatch.Selection selection = new ObjectWatch.Selection("v1", "Secret", "", "", "");
         Watch watch = new ObjectWatch(
-                        new Quiet(4),
-                        TIMEOUT,
-                        selection,
-                        listener,
-                        () -> Optional.of(new ApiKind("secrets", true)),
-                        all)
+                        new Quiet(), TIMEOUT, selection, listener, () -> Optional.of(new ApiKind("secrets", true)), all)
                 .start();
         assertTrue(synced.await(30, TimeUnit.SECONDS));
         watch.close();
@@ -380,7 +367,7 @@ final class ObjectWatchTest {
         @Override
         public InputStream stream(String path, Duration timeout) {
             threeStreams.countDown();
-            InputStream silent = new Quiet(4).stream(path, timeout);
+            InputStream silent = new Quiet().stream(path, timeout);
             return new SequenceInputStream(new ByteArrayInputStream(first.getBytes(StandardCharsets.UTF_8)), silent) {
                 @Override
                 public void close() throws IOException {
@@ -425,9 +412,11 @@ final class ObjectWatchTest {
         assertTrue(System.nanoTime() - began > 1_000_000_000L);
     }
 
-    /** Returns a watch on the same store, or what it may take for the same. */
-    private Watch another(Transport transport, BlockingQueue<String> others) {
+    /** Who has not come far before the store went back finds nothing that is older by then. */
+    @Test
+    void versionsThatGoBackForOneWatchDoSoForAll() throws Exception {
         ObjectWatch.Selection selection = new ObjectWatch.Selection("v1", "Secret", "", "", "");
+        BlockingQueue<String> others = new LinkedBlockingQueue<>();
         WatchListener other = new WatchListener() {
             @Override
             public void changed(JsonObject object) {
@@ -442,34 +431,14 @@ final class ObjectWatchTest {
                 others.add("went back");
             }
         };
-        return new ObjectWatch(
-                        transport, TIMEOUT, selection, other, () -> Optional.of(new ApiKind("secrets", true)), all)
+        Watch watch = new ObjectWatch(
+                        new Quiet(), TIMEOUT, selection, other, () -> Optional.of(new ApiKind("secrets", true)), all)
                 .start();
-    }
-
-    /** Who has not come far before the store went back finds nothing that is older by then. */
-    @Test
-    void versionsThatGoBackForOneWatchDoSoForAll() throws Exception {
-        BlockingQueue<String> others = new LinkedBlockingQueue<>();
-        Watch watch = another(new Quiet(4), others);
         assertEquals("changed a", others.poll(30, TimeUnit.SECONDS));
         told(new Restored(), 7);
         assertEquals("went back", others.poll(30, TimeUnit.SECONDS));
         assertEquals("changed a", others.poll(30, TimeUnit.SECONDS));
         watch.close();
         assertEquals(Set.of(), all);
-    }
-
-    /** Once, an API with a store of its own had all other kinds listed anew. */
-    @Test
-    void versionsThatGoBackInAnotherStoreDoNotSoWhereMoreIsKnown() throws Exception {
-        BlockingQueue<String> others = new LinkedBlockingQueue<>();
-        Quiet quiet = new Quiet(1_000);
-        Watch watch = another(quiet, others);
-        assertEquals("changed a", others.poll(30, TimeUnit.SECONDS));
-        told(new Restored(), 7);
-        assertTrue(quiet.twoStreams.await(30, TimeUnit.SECONDS));
-        watch.close();
-        assertEquals(List.of(), List.copyOf(others));
     }
 }
