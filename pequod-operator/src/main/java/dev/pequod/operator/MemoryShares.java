@@ -81,7 +81,7 @@ final class MemoryShares {
     synchronized boolean hold(Key key, long bytes) {
         long before = held(key);
         long sum = sum(key) - before + bytes;
-        long room = 2 * share - all + before - bytes;
+        long room = 2 * share - all + ofAll(sum(key)) - ofAll(sum);
         // who has something already exchanges it, for which all others have left room
         long missing = before > 0 && !bound.contains(key) ? Math.max(sum - share, -room) : sum - room;
         if (bytes > before && missing > 0) {
@@ -96,13 +96,25 @@ final class MemoryShares {
     }
 
     private void put(Key key, long bytes) {
-        long before = held(key);
-        sums.merge(key.namespace(), bytes - before, Long::sum);
+        long sum = sum(key) - held(key) + bytes;
         held.computeIfAbsent(key.namespace(), n -> new HashMap<>()).put(key, bytes);
-        all += bytes - before;
+        setSum(key.namespace(), sum);
     }
 
-    /** Notes that a resource holds so many bytes, of which it can give nothing back: they count whether there is room for them or not. */
+    private void setSum(String namespace, long sum) {
+        Long before = sum == 0 ? sums.remove(namespace) : sums.put(namespace, sum);
+        all += ofAll(sum) - ofAll(before == null ? 0 : before);
+    }
+
+    /** What a namespace holds beyond its share, since it can give nothing of it back, takes no room from others. */
+    private long ofAll(long sum) {
+        return Math.min(sum, share);
+    }
+
+    /**
+     * Notes that a resource holds so many bytes, of which it can give nothing back: they count against the share of its namespace whether there
+     * is room for them or not.
+     */
     synchronized void keep(Key key, long bytes) {
         put(key, bytes);
         bound.add(key);
@@ -193,8 +205,7 @@ final class MemoryShares {
             held.remove(key.namespace());
         }
         if (before != null) {
-            sums.compute(key.namespace(), (n, sum) -> sum == null || sum <= before ? null : sum - before);
-            all -= before;
+            setSum(key.namespace(), sum(key) - before);
         }
     }
 

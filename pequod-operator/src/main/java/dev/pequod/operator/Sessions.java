@@ -84,6 +84,12 @@ final class Sessions implements KindWatches.Heard {
         graphs.holdAtMost(key, session.bytes());
     }
 
+    /** Reports whether there is a Graph of a resource, or what it came to. */
+    boolean hasGraph(Key key) {
+        Session session = sessions.get(key);
+        return session != null && !session.isWithoutGraph();
+    }
+
     /** Forgets what is kept of a resource that is gone. */
     void forget(Key key) {
         sessions.remove(key);

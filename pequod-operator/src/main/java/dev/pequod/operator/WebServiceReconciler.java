@@ -210,8 +210,9 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
         StatusDraft draft = new StatusDraft(resource, clock);
         draft.notApplied(refusal.reason(), refusal.message());
         record(key, draft);
-        sessions.forget(key);
-        renderer.keepOnlyStatus(key, resource);
+        if (!sessions.hasGraph(key)) {
+            renderer.keepOnlyStatus(key, resource);
+        }
         return Outcome.REFUSED;
     }
 

@@ -243,6 +243,18 @@ final class HistoryCasesTest {
         JsonObject stored = stored(given, renderer);
         assertEquals("664 characters, the same byte for byte", provedGraph(given, renderer, stored));
         String graph = stored.object("data").string("graph.json");
+        assertEquals(
+                "the same, but for what a former version took for values of Secrets and has hidden",
+                provedGraph(
+                        given,
+                        renderer,
+                        stored.with(
+                                "data",
+                                stored.object("data")
+                                        .with(
+                                                "graph.json",
+                                                new JsonString(
+                                                        graph.replace("redis://:<redacted>@s", "<redacted>"))))));
         for (String[] part : new String[][] {{"redis://:", ""}, {"", " is weak"}}) {
             graph = graph.replace(part[0] + "<redacted>" + part[1], part[0] + "correct-horse" + part[1]);
         }

@@ -35,6 +35,9 @@ final class ModuleTree implements SourceTree {
     /** An attribute that may keep a file out of its package. */
     private static final Pattern CONDITION = Pattern.compile("^[ \t]*+@(if|ignore)\\(", Pattern.MULTILINE);
 
+    /** The beginning of a line that is neither empty nor a comment. */
+    private static final Pattern SAID = Pattern.compile("^[ \t]*+(?!//)[^\\s]", Pattern.MULTILINE);
+
     /** How many folders an error names. */
     private static final int MOST_FOLDERS = 5;
 
@@ -89,9 +92,10 @@ final class ModuleTree implements SourceTree {
     }
 
     private String text(String path) {
-        return files.bytes(path)
+        String text = files.bytes(path)
                 .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
                 .orElse("");
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     private static boolean isNamed(String text) {
@@ -107,12 +111,14 @@ final class ModuleTree implements SourceTree {
     }
 
     /**
-     * Returns the paths of a folder's CUE files that belong to no package, so that nothing in them counts, though neither their names nor
-     * attributes leave them out.
+     * Returns the paths of a folder's CUE files that say something and belong to no package, so that nothing of it counts, though neither their
+     * names nor attributes leave them out.
      */
     List<String> nameless(String folder) {
         return cueFiles(folder)
-                .filter(path -> !isUncounted(path) && !hasClause(text(path)))
+                .filter(path -> !isUncounted(path)
+                        && !hasClause(text(path))
+                        && SAID.matcher(text(path)).find())
                 .toList();
     }
 

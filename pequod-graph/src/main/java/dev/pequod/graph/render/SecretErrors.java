@@ -34,29 +34,39 @@ final class SecretErrors {
     /** The object of each node, as far as it is known; what may be a Secret is one. */
     private final List<JsonObject> objects;
 
-    private SecretErrors(List<JsonObject> objects) {
+    /** Whether there may be other nodes. */
+    private final boolean hasOthers;
+
+    private SecretErrors(List<JsonObject> objects, boolean hasOthers) {
         this.objects = objects;
+        this.hasOthers = hasOthers;
     }
 
     /** Returns what hides the values of the Secrets of an output. */
     static SecretErrors of(JsonValue output) {
         return output instanceof JsonObject json && json.get("nodes") instanceof JsonArray nodes
-                ? new SecretErrors(nodes.elements().stream()
+                ? of(nodes.elements(), false)
+                : new SecretErrors(List.of(), true);
+    }
+
+    private static SecretErrors of(List<JsonValue> nodes, boolean hasOthers) {
+        return new SecretErrors(
+                nodes.stream()
                         .map(node -> node instanceof JsonObject object ? object.object("object") : JsonObject.EMPTY)
                         .map(SecretErrors::presumed)
-                        .toList())
-                : new SecretErrors(List.of());
+                        .toList(),
+                hasOthers);
     }
 
     /** Returns what hides the values of the Secrets of an output that need not be valid: those that are known, whatever is beside them. */
     static SecretErrors ofInvalid(Value output) {
         try {
             Value nodes = new Places(output).at("nodes");
-            List<JsonValue> known = (nodes == null ? List.<Value>of() : nodes.elements())
-                    .stream().limit(MOST_NODES).map(KnownData::of).toList();
-            return of(JsonObject.EMPTY.with("nodes", new JsonArray(known)));
+            List<Value> all = nodes == null ? List.of() : nodes.elements();
+            boolean isUnknown = nodes == null || all.isEmpty() && nodes.isError();
+            return of(all.stream().limit(MOST_NODES).map(KnownData::of).toList(), isUnknown || all.size() > MOST_NODES);
         } catch (CueException e) {
-            return new SecretErrors(List.of());
+            return new SecretErrors(List.of(), true);
         }
     }
 
@@ -96,17 +106,17 @@ final class SecretErrors {
         }
         if (e.path().isEmpty() || e.path().equals(WHOLE)) {
             // What is wrong with the whole leaves nobody to say which of its values are Secrets'.
-            return objects.isEmpty() || objects.stream().anyMatch(Redaction::hasSecret);
+            return hasOthers || objects.stream().anyMatch(Redaction::hasSecret);
         }
         Matcher data = DATA.matcher(e.path());
         return data.matches()
                 ? holdsSecret(Integer.parseInt(data.group(1)))
                 : NODES.matcher(e.path()).matches()
-                        && (objects.isEmpty() || e.message().contains("{"));
+                        && (objects.isEmpty() && hasOthers || e.message().contains("{"));
     }
 
     private boolean holdsSecret(int node) {
-        return node >= objects.size() || Redaction.hasSecret(objects.get(node));
+        return node >= objects.size() ? hasOthers : Redaction.hasSecret(objects.get(node));
     }
 
     /** Returns a message, without values if it is about all that is rendered. */

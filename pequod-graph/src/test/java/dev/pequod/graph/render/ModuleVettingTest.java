@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What keeps a module from being published, for programs; the cases of {@code pequod vet} have the messages. */
 final class ModuleVettingTest {
@@ -212,6 +213,16 @@ final class ModuleVettingTest {
                 List.of("policy/rule.cue:1:1: the file belongs to no package, so that nothing of it would count"),
                 findings(checks));
         assertTrue(failed(checks).contains("it compiles, and has #Input and #Render"), checks.toString());
+    }
+
+    /** Such files render as ever, as nothing is lost with them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\uFEFFpackage policy\n\nmore: 1\n", "// To do.\n", "\n"})
+    void aFileWithAMarkOrWithoutAnythingIsNoError(String text) throws ModuleException {
+        List<VetCheck> checks = vet(Map.of("policy/b.cue", text, "policy/a.cue", "package policy\n\nviolations: []\n"));
+        assertTrue(
+                checks.stream().noneMatch(check -> check.toString().contains("belongs to no package")),
+                checks.toString());
     }
 
     @ParameterizedTest

@@ -144,7 +144,8 @@ public final class TomlReader {
             key.array = array;
             parent.put(names, array);
         } else {
-            key.children = new HashMap<>(); // those were of the element before; clearing takes time for all that ever were
+            key.children =
+                    new HashMap<>(); // those were of the element before; clearing takes time for all that ever were
         }
         array.elements().add(element);
         key.lastElement = element;
