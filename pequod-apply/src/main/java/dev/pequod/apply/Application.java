@@ -130,7 +130,10 @@ public final class Application {
 
     private void put(ObjectIdentity identity, Optional<JsonObject> object) {
         Optional<JsonObject> before = live.put(identity, object);
-        hiding = identity.isSecret() && object.isPresent() && !object.equals(before) ? null : hiding;
+        Hiding known = hiding;
+        if (known != null && identity.isSecret() && object.isPresent() && !object.equals(before)) {
+            known.isToLearn();
+        }
     }
 
     private static boolean isOlder(JsonObject object, JsonObject known) {
@@ -307,13 +310,17 @@ public final class Application {
         wants(null);
         cutFor = null; // nothing is wanted of what is cut from now on
         hiding = null;
-        return run(
-                () -> {
-                    keep(Stream.of());
-                    cutTold();
-                    return Planner.planDeletion(situation(), orphan);
-                },
-                listener);
+        try {
+            return run(
+                    () -> {
+                        keep(Stream.of());
+                        cutTold();
+                        return Planner.planDeletion(situation(), orphan);
+                    },
+                    listener);
+        } finally {
+            hiding = null;
+        }
     }
 
     /** Forgets what is neither wanted nor in the inventory: anybody can put our mark on any number of objects. */
@@ -650,17 +657,17 @@ public final class Application {
     /** Who tells of one object, be it an API server in an error or a controller in a status, may quote what stands in another one, or stood there before. */
     private Hiding hiding() {
         Hiding known = hiding;
-        if (known == null && cut.keySet().stream().anyMatch(one -> one.isSecret() && !byObject.containsKey(one))) {
-            known = Hiding.all(); // its values are not kept
+        if (known == null) {
+            known = new Hiding(nodes.stream().map(Node::object));
             hiding = known;
         }
-        if (known == null) {
-            Stream<JsonObject> there = live.entrySet().stream()
-                    .filter(one -> one.getKey().isSecret())
-                    .flatMap(one -> one.getValue().stream());
-            known = Hiding.of(
-                    Stream.concat(nodes.stream().map(Node::object), there).toList());
-            hiding = known;
+        if (known.learns()) {
+            boolean isAllKnown = cut.keySet().stream().allMatch(one -> !one.isSecret() || byObject.containsKey(one));
+            known.learn(
+                    live.entrySet().stream()
+                            .filter(one -> one.getKey().isSecret())
+                            .flatMap(one -> one.getValue().stream()),
+                    isAllKnown);
         }
         return known;
     }
