@@ -99,8 +99,9 @@ final class SaidTest {
     }
 
     /** What was wanted before is a secret still, and what others have put beside it. */
-    @Test
-    void ofWhatIsNotWantedAnyMore() {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 300, 3_000})
+    void ofWhatIsNotWantedAnyMore(int lines) {
         cluster.controller(object -> ObjectIdentity.of(object).isSecret()
                 ? object.with(
                         "metadata",
@@ -109,12 +110,15 @@ final class SaidTest {
                                         "finalizers",
                                         Yaml.object("{a: [keep/me]}").get("a")))
                 : object);
-        Graph both = CrashMatrix.graph(SECRET + ", " + DATABASE);
+        String large = IntStream.range(0, lines)
+                .mapToObj(i -> ", k" + i + ": " + "QUJD".repeat(25))
+                .collect(Collectors.joining());
+        Graph both = CrashMatrix.graph(SECRET.replace("b25n}", "b25n" + large + "}") + ", " + DATABASE);
         assertTrue(application.apply(both, p -> {}).isDone());
         cluster.controller(object -> object.string("kind").equals("Database") ? object.with("status", STATUS) : object);
         Graph one = CrashMatrix.graph(DATABASE.replace("name: db}", "name: db}, spec: {a: 1}"));
         assertEquals(
-                "cannot open app:<redacted>@db",
+                lines == 3_000 ? "<redacted>" : "cannot open app:<redacted>@db",
                 database(application.apply(one, p -> {})).message());
     }
 
