@@ -6,6 +6,7 @@ import dev.pequod.graph.Graph;
 import dev.pequod.graph.Node;
 import dev.pequod.graph.ObjectIdentity;
 import dev.pequod.graph.json.JsonObject;
+import dev.pequod.graph.json.JsonString;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 public final class Application {
     /** How many actions are carried out, and how often is planned, in one go: who does so takes turns with others. */
     private static final int MOST_AT_ONCE = 100;
+    /** The most characters of values that are kept of Secrets of which nothing is wanted. */
+    private static final int MOST_OF_VALUES = 1 << 18;
 
     private final Owner owner;
     private final ClusterClient client;
@@ -49,6 +52,9 @@ public final class Application {
     private final Set<ObjectIdentity> told = new HashSet<>();
     /** How far those are of which not all is kept. */
     private final Map<ObjectIdentity, Readiness> cut = new HashMap<>();
+
+    /** The values of the Secrets of which not all is kept and nothing is wanted, as far as there is room. */
+    private final Map<ObjectIdentity, JsonObject> former = new HashMap<>();
 
     private Map<ObjectIdentity, DesiredNode> byObject = Map.of();
     private @Nullable Graph cutFor;
@@ -130,7 +136,10 @@ public final class Application {
 
     private void put(ObjectIdentity identity, Optional<JsonObject> object) {
         Optional<JsonObject> before = live.put(identity, object);
-        hiding = identity.isSecret() && object.isPresent() && !object.equals(before) ? null : hiding;
+        Hiding known = hiding;
+        if (known != null && identity.isSecret() && object.isPresent() && !object.equals(before)) {
+            known.isToLearn();
+        }
     }
 
     private static boolean isOlder(JsonObject object, JsonObject known) {
@@ -183,6 +192,7 @@ public final class Application {
         live.clear();
         told.clear();
         cut.clear();
+        former.clear();
         wanted = null;
         cutFor = null;
     }
@@ -257,6 +267,7 @@ public final class Application {
         if (cutFor != graph && !graph.equals(cutFor)) {
             live.keySet().removeAll(cut.keySet()); // what was left out may be wanted by now
             cut.clear();
+            former.clear();
             told.addAll(live.keySet()); // of what is whole less may be wanted, or nothing
         }
         cutFor = graph;
@@ -307,13 +318,17 @@ public final class Application {
         wants(null);
         cutFor = null; // nothing is wanted of what is cut from now on
         hiding = null;
-        return run(
-                () -> {
-                    keep(Stream.of());
-                    cutTold();
-                    return Planner.planDeletion(situation(), orphan);
-                },
-                listener);
+        try {
+            return run(
+                    () -> {
+                        keep(Stream.of());
+                        cutTold();
+                        return Planner.planDeletion(situation(), orphan);
+                    },
+                    listener);
+        } finally {
+            hiding = null;
+        }
     }
 
     /** Forgets what is neither wanted nor in the inventory: anybody can put our mark on any number of objects. */
@@ -323,6 +338,7 @@ public final class Application {
         Set<ObjectIdentity> kept = Stream.concat(wanted, held).collect(Collectors.toSet());
         live.keySet().retainAll(kept);
         cut.keySet().retainAll(kept);
+        former.keySet().retainAll(kept);
         attempts.keySet().retainAll(kept);
         accepted.keySet().retainAll(kept);
         ready.retainAll(kept);
@@ -361,14 +377,31 @@ public final class Application {
     /** Notes what there is of an object, as far as that is kept. */
     private void see(ObjectIdentity identity, Optional<JsonObject> object) {
         cut.remove(identity);
+        former.remove(identity);
         put(identity, object.map(whole -> {
             JsonObject kept = excerpt(identity, whole);
             if (kept != whole) {
                 DesiredNode node = byObject.get(identity);
+                if (node == null && identity.isSecret()) {
+                    keepValues(identity, whole);
+                }
                 cut.put(identity, node == null ? Readiness.READY : Excerpt.readiness(node, whole, this::told));
             }
             return kept;
         }));
+    }
+
+    private void keepValues(ObjectIdentity identity, JsonObject secret) {
+        JsonObject values = JsonObject.EMPTY
+                .with("apiVersion", new JsonString("v1"))
+                .with("kind", new JsonString("Secret"))
+                .with("data", secret.object("data"));
+        if (Stream.concat(former.values().stream(), Stream.of(values))
+                        .mapToLong(one -> one.toString().length())
+                        .sum()
+                <= MOST_OF_VALUES) {
+            former.put(identity, values);
+        }
     }
 
     private JsonObject excerpt(ObjectIdentity identity, JsonObject object) {
@@ -650,17 +683,16 @@ public final class Application {
     /** Who tells of one object, be it an API server in an error or a controller in a status, may quote what stands in another one, or stood there before. */
     private Hiding hiding() {
         Hiding known = hiding;
-        if (known == null && cut.keySet().stream().anyMatch(one -> one.isSecret() && !byObject.containsKey(one))) {
-            known = Hiding.all(); // its values are not kept
+        if (known == null) {
+            known = new Hiding(nodes.stream().map(Node::object));
             hiding = known;
         }
-        if (known == null) {
+        if (known.learns()) {
+            boolean isAllKnown = cut.keySet().stream().allMatch(one -> !one.isSecret() || byObject.containsKey(one) || former.containsKey(one));
             Stream<JsonObject> there = live.entrySet().stream()
                     .filter(one -> one.getKey().isSecret())
                     .flatMap(one -> one.getValue().stream());
-            known = Hiding.of(
-                    Stream.concat(nodes.stream().map(Node::object), there).toList());
-            hiding = known;
+            known.learn(Stream.concat(there, former.values().stream()), isAllKnown);
         }
         return known;
     }

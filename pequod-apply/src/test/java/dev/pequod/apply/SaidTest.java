@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,8 +99,9 @@ final class SaidTest {
     }
 
     /** What was wanted before is a secret still, and what others have put beside it. */
-    @Test
-    void ofWhatIsNotWantedAnyMore() {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 300, 3_000})
+    void ofWhatIsNotWantedAnyMore(int lines) {
         cluster.controller(object -> ObjectIdentity.of(object).isSecret()
                 ? object.with(
                         "metadata",
@@ -108,12 +110,55 @@ final class SaidTest {
                                         "finalizers",
                                         Yaml.object("{a: [keep/me]}").get("a")))
                 : object);
-        Graph both = CrashMatrix.graph(SECRET + ", " + DATABASE);
+        String large = IntStream.range(0, lines)
+                .mapToObj(i -> ", k" + i + ": " + "QUJD".repeat(25))
+                .collect(Collectors.joining());
+        Graph both = CrashMatrix.graph(SECRET.replace("b25n}", "b25n" + large + "}") + ", " + DATABASE);
         assertTrue(application.apply(both, p -> {}).isDone());
         cluster.controller(object -> object.string("kind").equals("Database") ? object.with("status", STATUS) : object);
         Graph one = CrashMatrix.graph(DATABASE.replace("name: db}", "name: db}, spec: {a: 1}"));
         assertEquals(
-                "cannot open app:<redacted>@db",
+                lines == 3_000 ? "<redacted>" : "cannot open app:<redacted>@db",
                 database(application.apply(one, p -> {})).message());
+    }
+
+    /** What is ready needs no words. */
+    @Test
+    void ofWhatIsReadyNothingIsLookedThrough() {
+        String said = "{conditions: [{type: Progressing, status: 'True', reason: Done, message: " + "x".repeat(500)
+                + "NAME}, {type: Ready, status: 'STATE', reason: DiskFull, message: the disk is full NAME}]}";
+        cluster.controller(object -> {
+            String name = object.object("metadata").string("name");
+            String state = name.equals("z") ? "False" : "True";
+            return object.string("kind").equals("Database")
+                    ? object.with(
+                            "status", Yaml.object(said.replace("NAME", name).replace("STATE", state)))
+                    : object;
+        });
+        String ready = "readyWhen: [{type: ConditionMatch, conditionType: Progressing, status: 'True'}], id: ";
+        String databases = IntStream.range(0, 150)
+                .mapToObj(i -> DATABASE.replace("db", "d" + i).replace("id: ", ready))
+                .collect(Collectors.joining(", "));
+        Graph graph = CrashMatrix.graph(SECRET + ", " + databases + ", " + DATABASE.replace("name: db", "name: z"));
+        Plan plan = application.apply(graph, p -> {});
+        for (int i = 0; i < 5; i++) {
+            plan = application.apply(graph, p -> {});
+        }
+        assertEquals(
+                "DiskFull the disk is full z",
+                database(plan).reason() + " " + database(plan).message());
+    }
+
+    /** A Secret that is seen on the way must not make room for as many texts again. */
+    @Test
+    void whatIsLookedThroughInOneGoHasOneBound() {
+        Hiding hiding = new Hiding(Stream.of(Yaml.object(SECRET).object("object")));
+        int shown = 0;
+        for (int i = 0; i < 100; i++) {
+            hiding.isToLearn();
+            hiding.learn(Stream.of(), true);
+            shown += hiding.told("x".repeat(1_000) + i).startsWith("x") ? 1 : 0;
+        }
+        assertEquals(49, shown);
     }
 }

@@ -29,10 +29,20 @@ record LiveObject(JsonObject object, UnaryOperator<String> hiding) {
      *
      * @param status {@code True}, {@code False} or {@code Unknown}
      * @param reason one word, to compare
-     * @param word the same, to be told; empty if it may not be
-     * @param message the sentence, as it may be told
+     * @param said the sentence, which may not be told as it is
+     * @param of what has the condition
      */
-    record Condition(String status, String reason, String word, String message) {
+    record Condition(String status, String reason, String said, LiveObject of) {
+
+        /** Returns the reason as it may be told; empty if it may not be. */
+        String word() {
+            return of.word(reason);
+        }
+
+        /** Returns the sentence as it may be told. */
+        String message() {
+            return of.told(said);
+        }
 
         boolean isTrue() {
             return status.equals("True");
@@ -89,11 +99,8 @@ record LiveObject(JsonObject object, UnaryOperator<String> hiding) {
                         ? Stream.of(condition)
                         : Stream.of())
                 .findFirst()
-                .map(found -> new Condition(
-                        found.string("status"),
-                        found.string("reason"),
-                        word(found.string("reason")),
-                        told(found.string("message"))));
+                .map(found ->
+                        new Condition(found.string("status"), found.string("reason"), found.string("message"), this));
     }
 
     /** Returns a text of the object as it may be told. */

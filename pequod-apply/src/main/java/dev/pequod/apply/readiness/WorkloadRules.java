@@ -40,7 +40,7 @@ final class WorkloadRules {
         if (available < wanted) {
             return rollout(available + " of " + wanted + " replicas are available");
         }
-        Condition said = live.condition("Available").orElse(new Condition("", "", "", ""));
+        Condition said = live.condition("Available").orElse(new Condition("", "", "", live));
         return said.isTrue()
                 ? Readiness.READY
                 : Readiness.progressing(
