@@ -688,7 +688,8 @@ public final class Application {
             hiding = known;
         }
         if (known.learns()) {
-            boolean isAllKnown = cut.keySet().stream().allMatch(one -> !one.isSecret() || byObject.containsKey(one) || former.containsKey(one));
+            boolean isAllKnown = cut.keySet().stream()
+                    .allMatch(one -> !one.isSecret() || byObject.containsKey(one) || former.containsKey(one));
             Stream<JsonObject> there = live.entrySet().stream()
                     .filter(one -> one.getKey().isSecret())
                     .flatMap(one -> one.getValue().stream());
