@@ -243,7 +243,7 @@ final class ClusterCommandsIT {
         client.mergeStatus(ref, Yaml.object("{status: " + status + "}"));
     }
 
-    /** The API server takes resources a moment after their definition. */
+    /** Once, it said to set the variable that names the file which is not there. */
     @Test
     void noClusterIsAClearFailure() {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -256,6 +256,7 @@ final class ClusterCommandsIT {
                 Map.of("KUBECONFIG", folder.resolve("absent").toString()),
                 folder);
         assertEquals(ExitCode.FAILURE, new Program(surroundings).run("status", "cart"));
-        assertTrue(err.toString(StandardCharsets.UTF_8).contains("--kubeconfig"), err.toString(StandardCharsets.UTF_8));
+        String said = err.toString(StandardCharsets.UTF_8);
+        assertTrue(said.contains("there is no file " + folder.resolve("absent") + ", which KUBECONFIG names"), said);
     }
 }
