@@ -7,9 +7,7 @@ import dev.pequod.graph.Redaction;
 import dev.pequod.graph.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -38,36 +36,43 @@ public record Observation(List<Seen> seen, UnaryOperator<String> hiding) {
 
     /** Looks at each object of the inventory. */
     public static Observation of(Owner owner, ClusterClient client, Inventory inventory) throws ClusterException {
-        List<JsonObject> all = new ArrayList<>();
-        Map<Inventory.Entry, Optional<JsonObject>> found = new IdentityHashMap<>();
-        Map<Inventory.Entry, Problem> unserved = new IdentityHashMap<>();
+        List<Found> found = new ArrayList<>();
         for (Inventory.Entry entry : inventory.entries()) {
-            try {
-                Optional<JsonObject> live = client.get(entry.ref());
-                live.ifPresent(all::add);
-                found.put(entry, live);
-            } catch (ClusterException e) {
-                if (e.problem().reason() != Problem.Reason.NO_SUCH_KIND) {
-                    throw e;
-                }
-                unserved.put(entry, e.problem());
-            }
+            found.add(found(entry, client));
         }
-        UnaryOperator<String> hiding = Redaction.ofValues(all);
+        UnaryOperator<String> hiding = Redaction.ofValues(
+                found.stream().flatMap(one -> one.live().stream()).toList());
         List<Seen> seen = new ArrayList<>();
         Set<String> ready = new HashSet<>();
-        for (Inventory.Entry entry : inventory.entries()) {
-            Problem problem = unserved.get(entry);
-            Optional<JsonObject> live = found.getOrDefault(entry, Optional.empty());
-            NodeStatus status = problem == null
-                    ? live.map(object -> ofLive(entry, object, owner, hiding)).orElseGet(() -> ofAbsent(entry, ready))
-                    : status(entry, Phase.FAILED, false, problem.reason().toString(), problem.message());
-            seen.add(new Seen(entry, live, status));
+        for (Found one : found) {
+            NodeStatus status = one.status(owner, hiding, ready);
+            seen.add(new Seen(one.entry(), one.live(), status));
             if (status.phase() == Phase.READY) {
-                ready.add(entry.node());
+                ready.add(one.entry().node());
             }
         }
         return new Observation(seen, hiding);
+    }
+
+    /** What the API server says of an object: that it is there, that it is not, or that its kind is not served. */
+    private record Found(Inventory.Entry entry, Optional<JsonObject> live, Optional<Problem> unserved) {
+        NodeStatus status(Owner owner, UnaryOperator<String> hiding, Set<String> ready) {
+            return unserved.map(problem -> Observation.status(
+                            entry, Phase.FAILED, false, problem.reason().toString(), problem.message()))
+                    .or(() -> live.map(object -> ofLive(entry, object, owner, hiding)))
+                    .orElseGet(() -> ofAbsent(entry, ready));
+        }
+    }
+
+    private static Found found(Inventory.Entry entry, ClusterClient client) throws ClusterException {
+        try {
+            return new Found(entry, client.get(entry.ref()), Optional.empty());
+        } catch (ClusterException e) {
+            if (e.problem().reason() != Problem.Reason.NO_SUCH_KIND) {
+                throw e;
+            }
+            return new Found(entry, Optional.empty(), Optional.of(e.problem()));
+        }
     }
 
     /** Returns how far all of it is. */

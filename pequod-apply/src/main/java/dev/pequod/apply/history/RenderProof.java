@@ -155,13 +155,14 @@ public final class RenderProof {
         }
         try {
             JsonValue before = JsonReader.read(stored.graph());
-            if (hidesMore(before, JsonReader.read(text))) {
+            JsonValue now = JsonReader.read(text);
+            if (hidesMore(before, now)) {
                 return new Check(
                         "graph",
                         true,
                         "the same, but for what a former version took for values of Secrets and has hidden");
             }
-            String differences = differences(before, JsonReader.read(text));
+            String differences = differences(before, now);
             return new Check("graph", false, differences.isEmpty() ? "it is written otherwise" : differences);
         } catch (JsonException e) {
             return new Check("graph", false, "what is stored is no JSON: " + e.getMessage());

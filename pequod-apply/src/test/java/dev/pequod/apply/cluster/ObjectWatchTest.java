@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.apply.ClusterClient.Watch;
 import dev.pequod.apply.ClusterClient.WatchListener;
-import dev.pequod.apply.Problem;
 import dev.pequod.graph.json.CanonicalJson;
 import dev.pequod.graph.json.JsonObject;
 import java.io.ByteArrayInputStream;
@@ -93,32 +92,7 @@ final class ObjectWatchTest {
         return request.path().endsWith("&limit=1");
     }
 
-    private final WatchListener listener = new WatchListener() {
-        @Override
-        public void changed(JsonObject object) {
-            told.add("changed " + object.object("metadata").string("name"));
-        }
-
-        @Override
-        public void deleted(JsonObject object) {
-            told.add("deleted " + object.object("metadata").string("name"));
-        }
-
-        @Override
-        public void wentBack() {
-            told.add("went back");
-        }
-
-        @Override
-        public void synced() {
-            told.add("synced");
-        }
-
-        @Override
-        public void interrupted(Problem problem) {
-            told.add("interrupted");
-        }
-    };
+    private final WatchListener listener = new ToldListener(told);
 
     private Watch watch(Transport transport, Duration timeout) {
         ObjectWatch.Selection selection = new ObjectWatch.Selection("v1", "ConfigMap", "", "", "");

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.apply.ClusterClient.Watch;
 import dev.pequod.apply.ClusterClient.WatchListener;
-import dev.pequod.apply.Problem;
-import dev.pequod.graph.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -78,27 +76,7 @@ final class RefusedWatchTest {
         public void close() {}
     }
 
-    private final WatchListener listener = new WatchListener() {
-        @Override
-        public void changed(JsonObject object) {
-            told.add("changed " + object.object("metadata").string("name"));
-        }
-
-        @Override
-        public void deleted(JsonObject object) {
-            told.add("deleted " + object.object("metadata").string("name"));
-        }
-
-        @Override
-        public void synced() {
-            told.add("synced");
-        }
-
-        @Override
-        public void interrupted(Problem problem) {
-            told.add("interrupted");
-        }
-    };
+    private final WatchListener listener = new ToldListener(told);
 
     /** Does not wait, but says for how long it was to. */
     private List<String> told(Busy busy, int count) throws InterruptedException {

@@ -84,10 +84,8 @@ final class ModuleTree implements SourceTree {
 
     /** Returns what to load: the package, or a file that is alone and has no package clause, or that no package counts. */
     List<String> root() {
-        List<String> names =
-                files("").stream().filter(name -> name.endsWith(".cue")).toList();
-        boolean isAlone = names.size() == 1
-                && (UNCOUNTED.matcher(names.getFirst()).matches() || !isNamed(text(names.getFirst())));
+        List<String> names = cueFiles("").toList();
+        boolean isAlone = names.size() == 1 && !head(names.getFirst()).isOfPackage();
         return isAlone ? names : List.of();
     }
 
@@ -98,11 +96,29 @@ final class ModuleTree implements SourceTree {
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
-    private static boolean isNamed(String text) {
+    /**
+     * What a CUE file begins with.
+     *
+     * @param name the name of its package; {@code _} if it has none
+     * @param isUncounted whether its name, or an attribute, leaves it out of that
+     * @param isSilent whether it holds nothing but comments
+     */
+    private record Head(String name, boolean isUncounted, boolean isSilent) {
+        boolean isOfPackage() {
+            return !isUncounted && !name.equals("_");
+        }
+    }
+
+    private Head head(String path) {
+        String text = text(path);
         Matcher clause = CLAUSE.matcher(text);
-        return clause.find()
-                && !clause.group(1).equals("_")
-                && !CONDITION.matcher(text.substring(0, clause.start())).find();
+        boolean isNamed = clause.find();
+        String before = isNamed ? text.substring(0, clause.start()) : text;
+        return new Head(
+                isNamed ? clause.group(1) : "_",
+                UNCOUNTED.matcher(path.substring(path.lastIndexOf('/') + 1)).matches()
+                        || CONDITION.matcher(before).find(),
+                !SAID.matcher(text).find());
     }
 
     /** Returns the folder {@code policy} and those below it that hold CUE files. */
@@ -115,35 +131,23 @@ final class ModuleTree implements SourceTree {
      * names nor attributes leave them out.
      */
     List<String> nameless(String folder) {
-        return cueFiles(folder)
-                .filter(path -> !isUncounted(path)
-                        && !hasClause(text(path))
-                        && SAID.matcher(text(path)).find())
-                .toList();
+        return cueFiles(folder).filter(this::isOutside).toList();
+    }
+
+    private boolean isOutside(String path) {
+        Head head = head(path);
+        return !head.isUncounted() && !head.isOfPackage() && !head.isSilent();
     }
 
     /** Returns the paths of a folder's CUE files that their names or attributes leave out of its package. */
     List<String> leftOut(String folder) {
-        return cueFiles(folder).filter(this::isUncounted).toList();
+        return cueFiles(folder).filter(path -> head(path).isUncounted()).toList();
     }
 
     private Stream<String> cueFiles(String folder) {
         return files(folder).stream()
                 .filter(name -> name.endsWith(".cue"))
                 .map(name -> folder.isEmpty() ? name : folder + "/" + name);
-    }
-
-    private boolean isUncounted(String path) {
-        String text = text(path);
-        Matcher clause = CLAUSE.matcher(text);
-        String head = clause.find() ? text.substring(0, clause.start()) : text;
-        return UNCOUNTED.matcher(path.substring(path.lastIndexOf('/') + 1)).matches()
-                || CONDITION.matcher(head).find();
-    }
-
-    private static boolean hasClause(String text) {
-        Matcher clause = CLAUSE.matcher(text);
-        return clause.find() && !clause.group(1).equals("_");
     }
 
     private Set<String> foldersWithCue(Predicate<String> wanted) {
@@ -177,29 +181,17 @@ final class ModuleTree implements SourceTree {
      * @param folder one of {@link #packages()}
      */
     List<List<String>> packages(String folder) {
-        List<String> counted = isLeftOut(folder)
-                ? List.of()
-                : files(folder).stream()
-                        .filter(name -> name.endsWith(".cue")
-                                && !UNCOUNTED.matcher(name).matches())
-                        .toList();
-        Set<String> names = new TreeSet<>();
-        boolean isNameless = false;
-        for (String name : counted) {
-            String text = text(folder.isEmpty() ? name : folder + "/" + name);
-            Matcher clause = CLAUSE.matcher(text);
-            boolean isNamed = clause.find();
-            if (!CONDITION
-                    .matcher(isNamed ? text.substring(0, clause.start()) : text)
-                    .find()) {
-                isNameless |= !isNamed || clause.group(1).equals("_");
-                names.add(isNamed ? clause.group(1) : "_");
-            }
-        }
+        Set<String> names = isLeftOut(folder)
+                ? Set.of()
+                : cueFiles(folder)
+                        .map(this::head)
+                        .filter(head -> !head.isUncounted())
+                        .map(Head::name)
+                        .collect(Collectors.toCollection(TreeSet::new));
         if (names.isEmpty()) {
             return List.of();
         }
-        if (isNameless || (names.size() == 1 && folder.isEmpty())) {
+        if (names.contains("_") || (names.size() == 1 && folder.isEmpty())) {
             return List.of(folder.isEmpty() ? root() : List.of("./" + folder)); // the loader tells what is wrong
         }
         return names.stream()
