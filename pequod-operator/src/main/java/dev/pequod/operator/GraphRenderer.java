@@ -83,7 +83,7 @@ final class GraphRenderer implements AutoCloseable {
             return refused(one, noRoom(one), Outcome.SETTLED);
         }
         Instant now = clock.instant();
-        RenderResult result = one.session().rendered(one.resource(), now, refresh, () -> result(one));
+        RenderResult result = one.session().rendering().of(one.resource(), now, refresh, () -> result(one));
         Optional<TenantRule.Refusal> tooLarge = tooLarge(one, result);
         return switch (result) {
             case RenderResult.Failed failed -> failed(one, failed, now);
@@ -101,7 +101,7 @@ final class GraphRenderer implements AutoCloseable {
         Tenant tenant = one.session().tenant();
         TenantAccess access = new TenantAccess(one.key(), tenant);
         RenderResult result = renderer.render(one.resource(), access.context(Deadline.after(renderer.timeout())));
-        one.session().hasRead(sources.uses(one.key(), tenant, access.read()));
+        one.session().rendering().hasRead(sources.uses(one.key(), tenant, access.read()));
         return result;
     }
 
@@ -113,8 +113,8 @@ final class GraphRenderer implements AutoCloseable {
                 .deprecated(
                         failed.module().filter(m -> rule.isDeprecated(m.ref())).isPresent());
         one.draft().failed(errors, failed.module());
-        Session session = one.session();
-        Outcome again = session.hasFailed(now) ? Outcome.FAILED : Outcome.wakeAt(session.renderAgainAt(), now);
+        LastRendering last = one.session().rendering();
+        Outcome again = last.hasFailed(now) ? Outcome.FAILED : Outcome.wakeAt(last.againAt(), now);
         return new Verdict(
                 Optional.empty(),
                 failed.errors().stream().anyMatch(GraphRenderer::isOfSource) ? again : again.refused());
@@ -136,7 +136,7 @@ final class GraphRenderer implements AutoCloseable {
         one.draft().newest(newest);
         one.draft().deprecated(tenant.rule().isDeprecated(rendered.resolved().ref()));
         Outcome again = Outcome.wakeAt(newest.againAt(), now)
-                .with(Outcome.wakeAt(one.session().renderAgainAt(), now));
+                .with(Outcome.wakeAt(one.session().rendering().againAt(), now));
         if (tooLarge.isEmpty() && graph.blocked()) {
             return new Verdict(Optional.empty(), again.refused());
         }

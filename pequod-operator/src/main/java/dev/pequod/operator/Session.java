@@ -1,6 +1,5 @@
 package dev.pequod.operator;
 
-import dev.pequod.api.PlatformRef;
 import dev.pequod.apply.Application;
 import dev.pequod.apply.Inventory;
 import dev.pequod.apply.LastWords;
@@ -11,7 +10,6 @@ import dev.pequod.graph.Graph;
 import dev.pequod.graph.ObjectIdentity;
 import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.render.RenderResult;
-import dev.pequod.operator.runtime.Workers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -21,41 +19,27 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What is kept of one WebService between two reconciliations, all of which may be lost. One thread at a time, but for {@link #hear}. */
 final class Session {
-    private static final Duration FIRST = Duration.ofMillis(500);
-    private static final Duration LONGEST = Duration.ofMinutes(5);
-    /** After how long to try again where too many of a namespace wait for their modules. */
-    static final Duration CROWDED = Duration.ofSeconds(5);
-
     private static final Duration PROGRESS = Duration.ofMillis(500);
 
     private final Tenant tenant;
     private final Application application;
     private final StatusInventory inventory;
     private final LastWords heard;
-    private @Nullable JsonObject wanted;
-    private @Nullable RenderResult result;
+    private final LastRendering rendering = new LastRendering();
     private @Nullable Graph applied;
     private long appliedWeight;
     private @Nullable RenderResult weighed;
     private long weight;
-    private Instant renderedAt = Instant.MIN;
     private Instant recordedAt = Instant.EPOCH;
-    private Optional<Duration> holdsFor = Optional.empty();
-    private int failures;
-    /** How often in a row the last rendering has read what is older than what is there. */
-    private int stale;
 
     private List<String> pruned = List.of();
     private List<ObjectRef> held = List.of();
     private Set<ObjectIdentity> unwatched = Set.of();
-
-    private volatile boolean outdated;
 
     /**
      * Makes a session.
@@ -82,9 +66,9 @@ final class Session {
         return tenant;
     }
 
-    /** Has the resource rendered anew: something that its rendering has read has changed. */
-    void outdate() {
-        outdated = true;
+    /** Returns what came of rendering the resource last. */
+    LastRendering rendering() {
+        return rendering;
     }
 
     Application application() {
@@ -93,14 +77,13 @@ final class Session {
 
     /** Forgets what was rendered last, which takes too much memory. */
     void forgetRendering() {
-        wanted = null;
-        result = null;
+        rendering.forget();
         weighed = null;
     }
 
     /** Reports whether neither a Graph nor what came of rendering is kept. */
     boolean isWithoutGraph() {
-        return applied == null && result == null;
+        return applied == null && rendering.result().isEmpty();
     }
 
     /** Keeps nothing of the objects, which nobody looks after, until there is {@linkplain #work} on them. */
@@ -127,7 +110,7 @@ final class Session {
 
     /** Returns about how much memory is taken by what is kept, but for what watches told that was not taken up yet. */
     long bytes() {
-        return result == null ? appliedWeight + unwanted(null) : bytes(result);
+        return rendering.result().map(this::bytes).orElseGet(() -> appliedWeight + unwanted(null));
     }
 
     /** Returns how much memory the objects may take that are wanted neither by the Graph that is applied nor by a result, until they are gone. */
@@ -239,88 +222,6 @@ final class Session {
     /** Notes which objects are in the inventory. */
     void has(List<ObjectRef> objects) {
         held = objects;
-    }
-
-    /**
-     * Returns what rendering the resource comes to. It is rendered anew if something else is wanted, if what it has read has changed, if
-     * its module may have moved since, and if a failure may be over by itself; what fails that way waits longer each time.
-     */
-    RenderResult rendered(JsonObject resource, Instant now, Duration refresh, Supplier<RenderResult> render) {
-        JsonObject wants = WebServices.wanted(resource);
-        RenderResult known = result;
-        boolean same = wants.equals(wanted) && !outdated;
-        if (known != null && same && holds(now)) {
-            return known;
-        }
-        boolean wasOutdated = outdated;
-        outdated = false;
-        RenderResult fresh = null;
-        try {
-            fresh = render.get();
-        } catch (Workers.CrowdedException e) {
-            if (known == null || !wants.equals(wanted)) {
-                throw e;
-            }
-            // What is known is looked after meanwhile.
-            renderedAt = now;
-            holdsFor = Optional.of(CROWDED);
-            return known;
-        } finally {
-            if (fresh == null && wasOutdated) {
-                outdated = true; // also after a fault of ours
-            }
-        }
-        failures = isPassing(fresh) ? (same ? failures : 0) + 1 : 0;
-        wanted = wants;
-        result = fresh;
-        renderedAt = now;
-        holdsFor = holdsFor(fresh, refresh);
-        return fresh;
-    }
-
-    /** A clock that was set back must not make it hold for longer. */
-    private boolean holds(Instant now) {
-        return !renderedAt.isAfter(now)
-                && holdsFor.map(wait -> renderedAt.plus(wait).isAfter(now)).orElse(true);
-    }
-
-    private Optional<Duration> holdsFor(RenderResult fresh, Duration refresh) {
-        if (failures > 0) {
-            return Optional.of(growing(failures));
-        }
-        boolean pinned =
-                fresh.module().map(m -> m.ref()).filter(PlatformRef::isPinned).isPresent();
-        Optional<Duration> wait = pinned ? Optional.empty() : Optional.of(refresh);
-        return stale == 0
-                ? wait
-                : wait.filter(w -> w.compareTo(growing(stale)) < 0).or(() -> Optional.of(growing(stale)));
-    }
-
-    private static Duration growing(int count) {
-        Duration wait = FIRST.multipliedBy(1L << Math.min(count - 1, 12));
-        return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
-    }
-
-    /** Notes whether a rendering has read what is older than what is there, so that what came of it holds for a while only. */
-    void hasRead(boolean isStale) {
-        stale = isStale ? stale + 1 : 0;
-    }
-
-    /** Reports whether it failed for what may be over the next time: there is no module, or it took too long. */
-    private static boolean isPassing(RenderResult result) {
-        return result instanceof RenderResult.Failed failed
-                && (failed.module().isEmpty()
-                        || failed.errors().stream().anyMatch(e -> e.code().equals("LimitExceeded")));
-    }
-
-    /** Reports whether it was rendered at this time and failed for what may be over the next time. */
-    boolean hasFailed(Instant at) {
-        return failures > 0 && renderedAt.equals(at);
-    }
-
-    /** Returns when the resource is to be rendered anew; empty if not before something changes. */
-    Optional<Instant> renderAgainAt() {
-        return holdsFor.map(renderedAt::plus);
     }
 
     /**

@@ -99,7 +99,7 @@ final class Sessions implements KindWatches.Heard {
     void outdate(Key key) {
         Session session = sessions.get(key);
         if (session != null) {
-            session.outdate();
+            session.rendering().outdate();
         }
         wake.accept(key);
     }

@@ -1,7 +1,6 @@
 package dev.pequod.operator;
 
 import dev.pequod.api.ResolvedModule;
-import dev.pequod.apply.Application;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.Inventory;
@@ -50,7 +49,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
     private final GraphArchive archive;
     private final GraphApplier applier;
     private final Deletion deletion;
-    private final Events events;
+    private final StatusRecorder statuses;
     private final Clock clock;
     private final RandomGenerator random;
     private final Consumer<String> warn;
@@ -92,7 +91,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
         this.archive = new GraphArchive(client);
         this.applier = new GraphApplier(watches, archive, circles, planned, clock);
         this.deletion = new Deletion(client);
-        this.events = new Events(client, clock, later);
+        this.statuses = new StatusRecorder(client, resources, new Events(client, clock, later), clock);
         this.clock = clock;
         this.random = random;
         this.warn = warn;
@@ -119,7 +118,8 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
             troubles.remove(key);
             return outcome;
         } catch (Workers.CrowdedException e) {
-            return Outcome.wakeIn(Optional.of(Session.CROWDED.plusMillis(random.nextLong(Session.CROWDED.toMillis()))));
+            return Outcome.wakeIn(
+                    Optional.of(LastRendering.CROWDED.plusMillis(random.nextLong(LastRendering.CROWDED.toMillis()))));
         } catch (ClusterException e) {
             boolean gone = e.problem().reason() == Problem.Reason.NOT_FOUND
                     && resources.get(key).isEmpty();
@@ -169,7 +169,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
             if (kept.isPresent() && !(isToGo && deletion.isGoing(key.namespace()))) {
                 StatusDraft draft = new StatusDraft(resource, clock);
                 kept.get().accept(draft);
-                record(key, draft);
+                statuses.record(key, draft);
                 renderer.leave(key, resource, session);
                 applier.leave(key);
                 return isToGo ? Outcome.wakeIn(Optional.of(LOOK_AGAIN)) : Outcome.SETTLED;
@@ -209,7 +209,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
     private Outcome refused(Key key, JsonObject resource, TenantRule.Refusal refusal) throws ClusterException {
         StatusDraft draft = new StatusDraft(resource, clock);
         draft.notApplied(refusal.reason(), refusal.message());
-        record(key, draft);
+        statuses.record(key, draft);
         if (!sessions.hasGraph(key)) {
             renderer.keepOnlyStatus(key, resource);
         }
@@ -224,7 +224,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
         } catch (ClusterException e) {
             StatusDraft draft = new StatusDraft(resources.get(key).orElse(known), clock);
             draft.notApplied(e.problem());
-            throw told(key, draft, e);
+            throw statuses.told(key, draft, e);
         }
         Optional<String> tooLarge = tooLarge(key);
         Reconciliation one = begin(key, resources.get(key).orElse(JsonObject.EMPTY), session);
@@ -300,7 +300,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
             one.draft().unattended(!StatusInventory.of(one.resource()).equals(Inventory.EMPTY));
         }
         if (last.isEmpty() || !applier.isReady(one, last.get())) {
-            record(one.key(), one.draft());
+            statuses.record(one.key(), one.draft());
             return again;
         }
         return bring(one, last.get(), one.draft()::kept, again);
@@ -318,7 +318,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
         if (isOutrun(plan, next)) {
             return again.with(next);
         }
-        Optional<Duration> later = record(one.key(), one.session(), one.draft());
+        Optional<Duration> later = statuses.record(one.key(), one.session(), one.draft());
         applier.watchOnly(one, graph);
         prune(one, graph);
         return again.with(next).with(Outcome.wakeIn(later));
@@ -352,7 +352,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
         try {
             plan = deletion.work(one, left -> applier.leave(key, left));
         } catch (ClusterException e) {
-            throw told(key, one.draft(), e);
+            throw statuses.told(key, one.draft(), e);
         }
         Outcome next = Outcome.wakeAt(plan.wakeAt(), clock.instant());
         if (plan.isDone()) {
@@ -360,91 +360,12 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
                 edits.release(key, resources.get(key).orElse(resource));
             } catch (ClusterException e) {
                 one.draft().heldUp(e.problem());
-                throw told(key, one.draft(), e);
+                throw statuses.told(key, one.draft(), e);
             }
             return Outcome.SETTLED;
         }
-        record(key, session, one.draft());
+        statuses.record(key, session, one.draft());
         return next;
-    }
-
-    /** Has the status say what a draft does, unless the resource is another one by now or gone; returns what kept it from being worked on. */
-    private ClusterException told(Key key, StatusDraft draft, ClusterException why) {
-        if (why.problem().reason() != Problem.Reason.CHANGED && why.problem().reason() != Problem.Reason.NOT_FOUND) {
-            try {
-                record(key, draft);
-            } catch (ClusterException e) {
-                why.addSuppressed(e);
-            }
-        }
-        return why;
-    }
-
-    /** Writes the status, or returns after which time to do so, as it says little news and more may come until then. */
-    private Optional<Duration> record(Key key, Session session, StatusDraft draft) throws ClusterException {
-        if (draft.lastWritten().isPresent()) {
-            session.recorded(clock.instant());
-        }
-        JsonObject resource = resources.get(key).orElse(JsonObject.EMPTY);
-        Optional<Inventory> learned = session.application().learned().or(() -> lost(resource, session.application()));
-        Optional<Duration> later =
-                draft.isProgress(resource) ? session.keepsProgress(clock.instant()) : Optional.empty();
-        if (later.isPresent()
-                && draft.patch(resource, learned.map(Inventory::toJson)).isPresent()) {
-            tellEvents(resource, draft);
-            return later;
-        }
-        if (record(key, draft, learned)) {
-            session.recorded(clock.instant());
-        }
-        session.application().learnedIsStored();
-        return Optional.empty();
-    }
-
-    /** Returns the inventory where somebody has taken it out of the status. */
-    private static Optional<Inventory> lost(JsonObject resource, Application application) {
-        Inventory known = application.inventory();
-        return StatusInventory.of(resource).equals(Inventory.EMPTY) && !known.equals(Inventory.EMPTY)
-                ? Optional.of(known)
-                : Optional.empty();
-    }
-
-    private void record(Key key, StatusDraft draft) throws ClusterException {
-        record(key, draft, Optional.empty());
-    }
-
-    /**
-     * Writes the status if it differs from what is there; returns whether it did.
-     *
-     * @param learned the inventory, if it is to be written too
-     */
-    private boolean record(Key key, StatusDraft draft, Optional<Inventory> learned) throws ClusterException {
-        JsonObject resource = resources.get(key).orElse(JsonObject.EMPTY);
-        Optional<JsonObject> patch = draft.patch(resource, learned.map(Inventory::toJson));
-        if (patch.isPresent()) {
-            try {
-                resources.note(client.mergeStatus(WebServices.ref(key), patch.get()));
-                draft.written();
-            } catch (ClusterException e) {
-                tellEvents(resource, draft); // what was written before is no news the next time
-                reread(key, e);
-                throw e;
-            }
-        }
-        tellEvents(resource, draft);
-        return patch.isPresent();
-    }
-
-    /** Tells people what is news of what was written; with the inventory that may be long before the rest is. */
-    private void tellEvents(JsonObject resource, StatusDraft draft) {
-        draft.lastWritten().ifPresent(written -> events.tell(resource, written));
-    }
-
-    /** What was not the known version of a resource any more is known from then on. */
-    private void reread(Key key, ClusterException refused) throws ClusterException {
-        if (refused.problem().reason() == Problem.Reason.CHANGED) {
-            client.get(WebServices.ref(key)).ifPresent(resources::note);
-        }
     }
 
     @Override
