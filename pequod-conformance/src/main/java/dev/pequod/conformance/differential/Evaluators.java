@@ -25,7 +25,7 @@ final class Evaluators {
     }
 
     private final CueContext context =
-            CueContext.create().withLimits(Limits.DEFAULTS.withSteps(2_000_000).withTimeout(Duration.ofSeconds(2)));
+            CueContext.create().withLimits(Limits.DEFAULTS.withSteps(20_000_000).withTimeout(Duration.ofSeconds(2)));
     private final Reference reference;
 
     Evaluators(Reference reference) {

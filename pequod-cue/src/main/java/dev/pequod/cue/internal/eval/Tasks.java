@@ -133,6 +133,7 @@ final class Tasks {
                 && (n == null || n.running == 0)
                 && v.arcs.isEmpty()
                 && v.base instanceof Datum value
+                && !(value instanceof Vertex)
                 && (value.kind() & ~Kinds.SCALAR) == 0
                 && value.concreteness() == Concreteness.CONCRETE;
     }

@@ -198,14 +198,13 @@ final class Unifier {
             }
             unify(c, target, demand.forArcs(demand.checkTypos()));
         }
-        if ((n.completed & SUB_FIELDS_PROCESSED) == 0) {
+        boolean hadContent = (n.completed & SUB_FIELDS_PROCESSED) != 0;
+        if (!hadContent) {
             if ((needs & SUB_FIELDS_PROCESSED) != 0) {
                 finishContent(n, demand);
             } else if ((needs & FIELD_SET_KNOWN) != 0) {
                 settleArcTypes(n, mode);
             }
-        } else if (n.finishedArcs < v.arcs.size() && mode == RunMode.FINALIZE) {
-            finishLateArcs(n, demand);
         }
         Bottom errors = takeErrors(n);
         if (errors != null) {
@@ -234,6 +233,11 @@ final class Unifier {
         }
         if (demand.checkTypos()) {
             Closedness.check(n);
+        }
+        if (hadContent && mode == RunMode.FINALIZE) {
+            finishLateArcs(n, demand); // after the check, which refuses them where anything is closed
+        }
+        if (demand.checkTypos()) {
             forgetArcs(v);
         }
         v.status = Status.FINALIZED;
