@@ -43,7 +43,7 @@ final class Brackets {
                 depth++;
             } else if (!quoted && closes(c)) {
                 depth--;
-            } else if (!quoted && depth == 0 && c == separator && !isBottom(text, i)) {
+            } else if (!quoted && depth == 0 && c == separator && !isWithinAnother(text, i)) {
                 parts.add(new Part(start, i));
                 start = i + 1;
             }
@@ -52,8 +52,11 @@ final class Brackets {
         return parts;
     }
 
-    private static boolean isBottom(String text, int i) {
-        return i > 0 && text.startsWith("_|_", i - 1);
+    /** Reports whether a character is half of {@code ||} or {@code &&}, or is within {@code _|_}. */
+    private static boolean isWithinAnother(String text, int i) {
+        char c = text.charAt(i);
+        char before = i > 0 ? text.charAt(i - 1) : ' ';
+        return before == c || text.startsWith(String.valueOf(c), i + 1) || (c == '|' && before == '_');
     }
 
     /**

@@ -66,7 +66,11 @@ public final class Differential {
 
     /** Most programs make sense; in one of six anything may meet anything. */
     private static Program program(Random random) {
-        return random.nextInt(6) == 0 ? new ProgramGenerator(random).next() : new ConsistentPrograms(random).next();
+        return switch (random.nextInt(6)) {
+            case 0 -> new ProgramGenerator(random).next();
+            case 1, 2 -> new VariedPrograms(random).next();
+            default -> new ConsistentPrograms(random).next();
+        };
     }
 
     private void report() {

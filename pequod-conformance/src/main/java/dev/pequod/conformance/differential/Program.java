@@ -12,6 +12,18 @@ import java.util.regex.Pattern;
  * @param declarations the top-level declarations, in order
  */
 record Program(List<String> declarations) {
+    /** The packages that programs may use. */
+    private static final List<String> PACKAGES = List.of(
+            "list",
+            "strings",
+            "struct",
+            "math",
+            "regexp",
+            "strconv",
+            "encoding/base64",
+            "encoding/json",
+            "encoding/yaml");
+
     Program {
         declarations = List.copyOf(declarations);
     }
@@ -20,9 +32,9 @@ record Program(List<String> declarations) {
     String source() {
         String body = String.join("\n", declarations) + "\n";
         StringBuilder imports = new StringBuilder();
-        for (String name : List.of("list", "strings", "struct")) {
-            if (body.contains(name + ".")) {
-                imports.append("import \"").append(name).append("\"\n");
+        for (String path : PACKAGES) {
+            if (body.contains(path.substring(path.indexOf('/') + 1) + ".")) {
+                imports.append("import \"").append(path).append("\"\n");
             }
         }
         return imports + body;

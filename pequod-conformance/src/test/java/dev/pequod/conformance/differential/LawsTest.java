@@ -50,12 +50,14 @@ final class LawsTest {
         return data(() -> CONTEXT.load(SourceTree.of(files), LoadOptions.DEFAULTS, List.of(".")));
     }
 
-    /** In one of four programs anything may meet anything; the others mostly make sense. */
+    /** In one of four programs anything may meet anything; the others mostly make sense, and one of four uses the language in its breadth. */
     private static List<Program> programs() {
         return LongStream.range(0, PROGRAMS)
-                .mapToObj(seed -> seed % 4 != 0
-                        ? new ConsistentPrograms(new Random(seed)).next()
-                        : new ProgramGenerator(new Random(seed)).next())
+                .mapToObj(seed -> switch ((int) seed % 4) {
+                    case 0 -> new ProgramGenerator(new Random(seed)).next();
+                    case 1 -> new VariedPrograms(new Random(seed)).next();
+                    default -> new ConsistentPrograms(new Random(seed)).next();
+                })
                 .toList();
     }
 

@@ -296,21 +296,18 @@ public final class Vertex extends Datum {
         index = null;
     }
 
-    /** Returns the number or string literal that the vertex is, as it is written, or null. */
+    /** Returns the number or string whose source, if it is a literal, says how this element is written; or null. */
     public @Nullable Datum literal() {
-        Vertex from = this;
-        while (from != null && !from.isReduced()) {
-            Vertex element = null;
-            for (int i = 0; i < from.conjuncts.size(); i++) {
-                Term t = from.conjuncts.get(i).term();
-                if (t instanceof Num || t instanceof Str) {
-                    return (Datum) t;
-                }
-                element = element == null && t instanceof Vertex v ? v : element;
-            }
-            from = element;
+        if (isReduced()) {
+            return base instanceof Num || base instanceof Str ? (Datum) base : null;
         }
-        return from != null && (from.base instanceof Num || from.base instanceof Str) ? (Datum) from.base : null;
+        for (int i = 0; i < conjuncts.size(); i++) {
+            Datum scalar = conjuncts.get(i).scalar();
+            if (scalar instanceof Num || scalar instanceof Str) {
+                return scalar;
+            }
+        }
+        return null;
     }
 
     /** Returns the position of the first conjunct that may have the term of {@code x} in the same scope, or -1. */

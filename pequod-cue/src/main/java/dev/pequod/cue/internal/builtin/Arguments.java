@@ -3,7 +3,10 @@ package dev.pequod.cue.internal.builtin;
 import dev.pequod.cue.internal.adt.Bool;
 import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.Bytes;
+import dev.pequod.cue.internal.adt.Conjunct;
+import dev.pequod.cue.internal.adt.Conjunction;
 import dev.pequod.cue.internal.adt.Datum;
+import dev.pequod.cue.internal.adt.Environment;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.adt.Fault;
 import dev.pequod.cue.internal.adt.Kinds;
@@ -277,7 +280,22 @@ final class Arguments {
     }
 
     private @Nullable Datum plain(int i) {
-        return evaluation.unwrap(evaluation.chooseDefault(call.argument(i)));
+        return plain(evaluated(i));
+    }
+
+    private @Nullable Datum plain(Datum value) {
+        return evaluation.unwrap(evaluation.chooseDefault(value));
+    }
+
+    /** Returns the argument; what {@code and} returns is what it comes to. */
+    private Datum evaluated(int i) {
+        if (!(call.argument(i) instanceof Conjunction c)) {
+            return call.argument(i);
+        }
+        Vertex v = new Vertex();
+        v.addConjunct(Conjunct.root(Environment.EMPTY, c));
+        evaluation.finish(v);
+        return v;
     }
 
     private Refusal mismatch(int i, @Nullable Datum v, int wanted, String type) {
@@ -322,6 +340,9 @@ final class Arguments {
         if (v == null || !v.isConcrete() || (v instanceof Bottom b && b.isIncomplete())) {
             throw incomplete("non-concrete argument %s", i);
         }
+        if (v instanceof Bottom b) {
+            throw new Refusal(b);
+        }
         return v;
     }
 
@@ -351,7 +372,7 @@ final class Arguments {
 
     /** Returns the elements of a list, finished. */
     List<Vertex> list(int i) {
-        return elements(call.argument(i));
+        return elements(evaluated(i));
     }
 
     /** Returns the elements of a value that must be a list without an error, finished. */
@@ -405,9 +426,9 @@ final class Arguments {
         return elements;
     }
 
-    /** Returns the vertex of a list, finished. */
+    /** Returns the vertex of a list, finished; what {@code and} returns is none, as in the reference. */
     Vertex listVertex(int i) {
-        Datum v = plain(i);
+        Datum v = plain(call.argument(i));
         if (v instanceof Vertex x && x.isList()) {
             evaluation.finish(x);
             Bottom b = x.bottom();

@@ -206,7 +206,19 @@ public final class Evaluation extends Meter {
         Bottom saved = error;
         error = null;
         Unifier.unify(this, v, Demand.FINISH);
+        if (v.dynamic && v.isList()) {
+            finishElements(v);
+        }
         error = saved;
+    }
+
+    /** The elements of a slice are those of a list that may not be finished. */
+    private void finishElements(Vertex slice) {
+        for (Vertex a : slice.arcs) {
+            if (a.status != Status.FINALIZED) {
+                Unifier.unify(this, a, Demand.FINISH);
+            }
+        }
     }
 
     /** Evaluates a new vertex, and everything below it, but for what its validators say of it as it stands. */

@@ -128,7 +128,7 @@ final class Reduction implements Details {
             }
             return new Disjunction(d.source(), values, d.defaults(), d.hasDefaults());
         }
-        Datum literal = arc.label != null && arc.label.isIndex() ? arc.literal() : null;
+        Datum literal = arc.label != null && arc.label.isIndex() ? arc.deref().literal() : null;
         return literal != null ? literal : v.base;
     }
 

@@ -138,7 +138,7 @@ public final class DataExporter {
 
     /** Tells how an element is written; a field has its value normalized, as in the reference. */
     private void spell(Datum value) {
-        Datum literal = value instanceof Vertex v ? v.literal() : value;
+        Datum literal = value instanceof Vertex v ? v.deref().literal() : value;
         SourcePos at = literal == null ? null : literal.source();
         if (at != null) {
             out.spelling(literal instanceof Num n ? Spelling.of(n) : at.text());

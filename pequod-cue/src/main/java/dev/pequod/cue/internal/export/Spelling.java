@@ -1,12 +1,15 @@
 package dev.pequod.cue.internal.export;
 
+import dev.pequod.cue.internal.adt.Bytes;
 import dev.pequod.cue.internal.adt.Num;
 import dev.pequod.cue.internal.adt.Str;
 import dev.pequod.cue.internal.source.Notation;
 import dev.pequod.cue.internal.source.SourcePos;
 import dev.pequod.cue.internal.syntax.LiteralException;
+import dev.pequod.cue.internal.syntax.NumberLiteral;
 import dev.pequod.cue.internal.syntax.Quote;
 import dev.pequod.cue.internal.syntax.StringLiteral;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /**
@@ -36,8 +39,18 @@ final class Spelling {
                 OLD_OCTAL.matcher(text).matches()
                         ? "0o" + text.substring(1)
                         : first == '+' || begins(first) ? text : "";
-            case CUE, JSON -> begins(first) ? text : "";
+            case CUE, JSON -> begins(first) && isNumber(text) ? text : "";
         };
+    }
+
+    /** Reports whether a text is the literal of a number: where a number is computed, its source is something else. */
+    private static boolean isNumber(String text) {
+        try {
+            NumberLiteral.parse(text);
+            return true;
+        } catch (LiteralException e) {
+            return false;
+        }
     }
 
     private static boolean begins(char first) {
@@ -62,6 +75,22 @@ final class Spelling {
             case TOML -> Quote.STRING.quote(string.value());
             case YAML -> LINES.quote(string.value());
         };
+    }
+
+    /** Returns how bytes are written; empty if they are written as their value. */
+    static String of(Bytes bytes) {
+        SourcePos at = bytes.source();
+        if (at == null) {
+            return "";
+        }
+        String text = at.text().replace("\r", "");
+        try {
+            boolean isLiteral =
+                    isQuoted(text) && Arrays.equals(StringLiteral.parse(text).bytes(), bytes.value());
+            return isLiteral ? text : "";
+        } catch (LiteralException e) {
+            return "";
+        }
     }
 
     /** Reports whether CUE reads the text as that string: where a string is computed, its source is something else. */

@@ -299,35 +299,23 @@ final class ValueDrafts {
         return new Draft.Literal(Kind.STRING, text);
     }
 
-    /** Returns the first conjunct that is a literal in the source, as it was written; elements that a function returns come from others. */
+    /** Returns the first conjunct that is a literal in the source, as it was written, or is a vertex whose value is one. */
     private static Draft.@Nullable Literal literal(List<Conjunct> sources) {
-        List<Conjunct> from = sources;
-        while (true) {
-            Vertex element = null;
-            for (Conjunct x : from) {
-                Draft.Literal literal = literal(x.term());
-                if (literal != null) {
-                    return literal;
-                }
-                element = element == null && x.term() instanceof Vertex v ? v : element;
+        for (Conjunct x : sources) {
+            Draft.Literal literal = literal(x.scalar());
+            if (literal != null) {
+                return literal;
             }
-            if (element == null) {
-                return null;
-            }
-            from = element.conjuncts();
         }
+        return null;
     }
 
-    private static Draft.@Nullable Literal literal(Term t) {
-        return switch (t) {
+    private static Draft.@Nullable Literal literal(@Nullable Datum scalar) {
+        return switch (scalar) {
             case Num n -> literal(n.kind() == Kinds.INT ? Kind.INT : Kind.FLOAT, Spelling.of(n));
             case Str s -> literal(Kind.STRING, Spelling.of(s));
-            case Bytes b
-            when b.source() != null -> {
-                String text = b.source().text();
-                yield literal(Kind.STRING, Spelling.isQuoted(text) ? text.replace("\r", "") : "");
-            }
-            default -> null;
+            case Bytes b -> literal(Kind.STRING, Spelling.of(b));
+            case null, default -> null;
         };
     }
 
