@@ -655,10 +655,20 @@ public final class Evaluation extends Meter {
         for (int i = overlays.size() - 1; i >= 0; i--) {
             Vertex copy = overlays.get(i).copies.get(v);
             if (copy != null) {
-                return copy;
+                return latest(copy, i + 1);
             }
         }
         return v;
+    }
+
+    /** Returns the copy of a copy that the disjuncts tried within that one see. */
+    private Vertex latest(Vertex v, int from) {
+        Vertex latest = v;
+        for (int i = from; i < overlays.size(); i++) {
+            Vertex copy = overlays.get(i).copies.get(latest);
+            latest = copy == null ? latest : copy;
+        }
+        return latest;
     }
 
     boolean sameEnvironment(Environment a, Environment b) {

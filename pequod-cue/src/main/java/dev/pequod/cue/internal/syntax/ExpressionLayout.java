@@ -167,8 +167,15 @@ final class ExpressionLayout {
         }
         layout.atStart(u.opPos());
         layout.token(u.op());
-        layout.request(NO_OVERRIDE);
+        layout.request(makesArrow(u) ? NO_OVERRIDE | BLANK : NO_OVERRIDE);
         operand(u.operand(), UNARY, depth);
+    }
+
+    /** Reports whether {@code <-} would be read as one, which is no CUE. */
+    private static boolean makesArrow(UnaryExpr u) {
+        return u.op() == Token.LSS
+                && (u.operand() instanceof UnaryExpr next && next.op() == Token.SUB
+                        || u.operand() instanceof BasicLit l && l.text().startsWith("-"));
     }
 
     private void parenthesised(Runnable content) {
