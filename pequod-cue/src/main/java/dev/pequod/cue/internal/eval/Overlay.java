@@ -33,9 +33,6 @@ final class Overlay {
         Vertex v = clone(root.node);
         v.disjunct = true;
         for (Vertex copy : List.copyOf(copies.values())) {
-            if (copy.base instanceof Vertex shared && copies.get(shared) instanceof Vertex own) {
-                copy.base = own; // tasks of the original are done there
-            }
             NodeState n = NodeState.of(copy);
             if (n != null) {
                 redirect(n);

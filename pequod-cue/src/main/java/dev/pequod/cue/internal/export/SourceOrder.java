@@ -91,9 +91,9 @@ final class SourceOrder {
         return e.source();
     }
 
-    /** Reports whether this is a name such as {@code uint8}, which is not written anywhere and therefore comes last. */
+    /** Reports whether this is a name such as {@code uint8}, or a bound of one, which is not written anywhere and therefore comes last. */
     private static boolean isRange(Expr x) {
-        return x instanceof Conjunction && x.source() == null;
+        return (x instanceof Conjunction || x instanceof BoundValue) && x.source() == null;
     }
 
     private static int rank(Expr x) {
