@@ -491,7 +491,7 @@ public final class DataSyntax implements DataVisitor {
 
     /** Returns a call that writes a string, and a clause with its data; empty if the string is no struct or list. */
     private String hoisted(String value) {
-        SourceFile inner = SourceFile.of(file.name(), value);
+        SourceFile inner = SourceFile.of(file.name(), spread(value));
         String format = "json";
         Set<String> more = new TreeSet<>();
         DataSyntax data = new DataSyntax(inner, true, true, true, more);
@@ -502,6 +502,7 @@ public final class DataSyntax implements DataVisitor {
                 if (value.indexOf('\n') < 0) {
                     return "";
                 }
+                inner = SourceFile.of(file.name(), value);
                 format = "yaml";
                 data = new DataSyntax(inner, true, true, false, more);
                 YamlReader.read(inner, data);
@@ -518,8 +519,38 @@ public final class DataSyntax implements DataVisitor {
         String plain = name.replaceAll("[^\\p{L}\\p{N}]", "_");
         String let = "_cue_" + (in == null ? plain : in.unique(plain));
         String source = data.values.getFirst();
-        boolean isOneLine = source.startsWith("{") && !source.startsWith("{\n") && !source.equals("{}");
-        String broken = isOneLine ? "{\n" + source.substring(1, source.length() - 1) + "\n}" : source;
-        return format + ".Marshal(" + let + ")\nlet " + let + " = " + broken;
+        boolean isOpen = !source.startsWith("{") || source.startsWith("{\n") || source.equals("{}");
+        String opened = isOpen ? source : "{\n" + source.substring(1, source.length() - 1) + "\n}";
+        return format + ".Marshal(" + let + ")\nlet " + let + " = " + opened;
+    }
+
+    /** Returns JSON with each field of an object on a line of its own. */
+    private static String spread(String json) {
+        StringBuilder lines = new StringBuilder();
+        Deque<Character> within = new ArrayDeque<>();
+        boolean isQuoted = false;
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            boolean isField = !isQuoted && within.peek() instanceof Character open && open == '{';
+            if (!isQuoted && c == '}') {
+                lines.append('\n');
+            }
+            if (!isField || c != '\n') {
+                lines.append(c);
+            }
+            if (isQuoted && c == '\\' && i + 1 < json.length()) {
+                lines.append(json.charAt(++i));
+            } else if (c == '"') {
+                isQuoted = !isQuoted;
+            } else if (!isQuoted && (c == '{' || c == '[')) {
+                within.push(c);
+            } else if (!isQuoted && (c == '}' || c == ']')) {
+                within.poll();
+            }
+            if (!isQuoted && (c == '{' || isField && c == ',')) {
+                lines.append('\n');
+            }
+        }
+        return lines.toString();
     }
 }
