@@ -6,6 +6,7 @@ import static dev.pequod.cue.internal.eval.Conditions.FIELD_CONJUNCTS_KNOWN;
 import dev.pequod.cue.internal.adt.BasicType;
 import dev.pequod.cue.internal.adt.BinaryExpr;
 import dev.pequod.cue.internal.adt.Bool;
+import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.BoundExpr;
 import dev.pequod.cue.internal.adt.BoundValue;
 import dev.pequod.cue.internal.adt.Bytes;
@@ -47,6 +48,7 @@ final class ScalarConjuncts {
                 || !v.patterns().isEmpty()
                 || v.base instanceof ListMarker
                 || v.base instanceof Vertex
+                || (v.base instanceof Bottom b && b != Errors.CYCLE)
                 || n.hasStruct
                 || n.isShared
                 || n.errors != null

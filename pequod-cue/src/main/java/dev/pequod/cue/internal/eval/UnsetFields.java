@@ -86,7 +86,7 @@ final class UnsetFields {
                 && definition.status == Status.UNPROCESSED
                 && definition.label != null
                 && definition.label.isDefinition()
-                && root(definition) != root(n.node)) {
+                && isOfAnotherPackage(definition, n.node)) {
             CloseInfo saved = c.closeInfo;
             c.closeInfo = CloseInfo.NONE;
             Unifier.unify(c, definition, demand);
@@ -101,6 +101,28 @@ final class UnsetFields {
         }
         a.initialized = true;
         Sharing.share(a, x, origin, id);
+    }
+
+    /** Reports whether a definition is of another package than {@code v}, or than the expression that made {@code v}; no if it is not known. */
+    private static boolean isOfAnotherPackage(Vertex definition, Vertex v) {
+        Vertex root = root(v);
+        for (int i = 0; i < MAX_NESTING; i++) {
+            if (isPackage(root)) {
+                return root != root(definition);
+            }
+            Vertex around = root.conjuncts().isEmpty()
+                    ? null
+                    : root.conjuncts().getFirst().env().vertex();
+            if (around == null) {
+                return false;
+            }
+            root = root(around);
+        }
+        return false;
+    }
+
+    private static boolean isPackage(Vertex root) {
+        return root.conjuncts().stream().anyMatch(x -> x.expr() instanceof StructLit s && s.file());
     }
 
     private static Vertex root(Vertex v) {
