@@ -531,7 +531,7 @@ public final class DataSyntax implements DataVisitor {
         boolean isQuoted = false;
         for (int i = 0; i < json.length(); i++) {
             char c = json.charAt(i);
-            boolean isField = !isQuoted && within.peek() instanceof Character open && open == '{';
+            boolean isField = !isQuoted && !within.isEmpty() && within.peek() == '{';
             if (!isQuoted && c == '}') {
                 lines.append('\n');
             }
