@@ -198,13 +198,14 @@ final class Unifier {
             }
             unify(c, target, demand.forArcs(demand.checkTypos()));
         }
-        boolean hadContent = (n.completed & SUB_FIELDS_PROCESSED) != 0;
-        if (!hadContent) {
+        if ((n.completed & SUB_FIELDS_PROCESSED) == 0) {
             if ((needs & SUB_FIELDS_PROCESSED) != 0) {
                 finishContent(n, demand);
             } else if ((needs & FIELD_SET_KNOWN) != 0) {
                 settleArcTypes(n, mode);
             }
+        } else if (n.finishedArcs < v.arcs.size() && mode == RunMode.FINALIZE) {
+            finishLateArcs(n, demand);
         }
         Bottom errors = takeErrors(n);
         if (errors != null) {
@@ -233,11 +234,6 @@ final class Unifier {
         }
         if (demand.checkTypos()) {
             Closedness.check(n);
-        }
-        if (hadContent && mode == RunMode.FINALIZE) {
-            finishLateArcs(n, demand); // after the check, which refuses them where anything is closed
-        }
-        if (demand.checkTypos()) {
             forgetArcs(v);
         }
         v.status = Status.FINALIZED;
