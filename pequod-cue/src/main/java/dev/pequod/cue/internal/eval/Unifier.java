@@ -491,7 +491,7 @@ final class Unifier {
     private static void finishLateArcs(NodeState n, Demand demand) {
         Evaluation c = n.c;
         c.evalDepth++;
-        Demand forArcs = demand.forArcs(demand.checkTypos());
+        Demand forArcs = demand.forArcs(demand.checkTypos() && !n.hasDisjunction);
         for (int i = n.finishedArcs; i < n.node.arcs.size(); i++) {
             Vertex a = n.node.arcs.get(i);
             if (a.arcType == ArcType.MEMBER && a.status == Status.UNPROCESSED) {
