@@ -26,12 +26,10 @@ final class Conditions {
      * seen the latest change of the resource has said nothing of it, whatever stands there.
      */
     static List<JsonObject> unready(JsonObject resource) {
-        JsonObject status = resource.object("status");
-        if (!(status.get("conditions") instanceof JsonArray conditions)) {
+        if (!(resource.object("status").get("conditions") instanceof JsonArray conditions)) {
             return List.of(notSeen("no operator has looked at the resource yet"));
         }
-        BigDecimal generation = number(resource.object("metadata").get("generation"));
-        if (number(status.get("observedGeneration")).compareTo(generation) < 0) {
+        if (!isSeen(resource)) {
             return List.of(notSeen("no operator has looked at the latest change of the resource yet"));
         }
         List<JsonObject> untrue = all(conditions)
@@ -44,6 +42,12 @@ final class Conditions {
                 ? List.of()
                 : Stream.concat(ready.stream(), untrue.stream().filter(c -> !ready.contains(c)))
                         .toList();
+    }
+
+    /** Reports whether an operator has looked at the latest change of a resource. */
+    static boolean isSeen(JsonObject resource) {
+        BigDecimal generation = number(resource.object("metadata").get("generation"));
+        return number(resource.object("status").get("observedGeneration")).compareTo(generation) >= 0;
     }
 
     /** Returns the condition that tells what was applied. */

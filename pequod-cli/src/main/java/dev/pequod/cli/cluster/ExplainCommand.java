@@ -127,7 +127,8 @@ public final class ExplainCommand extends NamedCommand {
             Report report = new Report();
             List<Cause> causes = new ArrayList<>();
             managed.ifPresent(resource -> causes.addAll(conditions(resource)));
-            causes.addAll(asked(cluster, terminal, () -> objects(cluster, owner, inventory, report)));
+            RecordedNodes recorded = RecordedNodes.of(managed);
+            causes.addAll(asked(cluster, terminal, () -> objects(cluster, owner, inventory, recorded, report)));
             Cause all = all(owner.toString(), causes);
             Output.of(arguments).print(all.toJson(), CauseTree.lines(all, terminal.outColors()), terminal);
             report.print(terminal, Output.of(arguments) == Output.JSON);
@@ -135,13 +136,14 @@ public final class ExplainCommand extends NamedCommand {
         }
 
         /** Returns how far each object is, and why. */
-        private static List<Cause> objects(Cluster cluster, Owner owner, Inventory inventory, Report report)
+        private static List<Cause> objects(
+                Cluster cluster, Owner owner, Inventory inventory, RecordedNodes recorded, Report report)
                 throws ClusterException {
             Map<String, Diagnosis> diagnoses = new HashMap<>();
             List<Cause> causes = new ArrayList<>();
             Observation observation = Observation.of(owner, cluster.client(), inventory);
             for (Observation.Seen one : observation.seen()) {
-                NodeStatus status = one.status();
+                NodeStatus status = recorded.heed(one.status());
                 boolean isReady = status.phase() == NodeStatus.Phase.READY;
                 if (!isReady && status.applied() && one.live().isPresent()) {
                     causes.add(diagnosis(cluster, status.object(), observation, diagnoses, report)

@@ -46,11 +46,12 @@ public final class StatusCommand extends ClusterCommand {
     ExitCode run(Arguments arguments, Terminal terminal, Cluster cluster) throws IOException, ClusterException {
         Owner owner = Cluster.owner(cluster.namespace(), arguments.operands().getFirst());
         Optional<JsonObject> managed = asked(cluster, terminal, () -> cluster.managed(owner));
-        Plan plan = asked(
+        Plan live = asked(
                 cluster,
                 terminal,
                 () -> Observation.of(owner, cluster.client(), cluster.inventoryOf(owner, managed))
                         .plan());
+        Plan plan = RecordedNodes.of(managed).heed(live);
         // what its operator says of a resource knows more than its objects tell
         Optional<JsonObject> unready = managed.flatMap(
                 resource -> Conditions.unready(resource).stream().findFirst());

@@ -85,6 +85,21 @@ final class ReadyResourceTest {
         assertTrue(ran.out().contains("Refused"), ran.out());
     }
 
+    /** Once, what is ready as it was before was ticked, though the operator could not write what is wanted. */
+    @ParameterizedTest
+    @ValueSource(strings = {"status", "explain"})
+    void whatCannotBeWrittenIsNotReady(String command) {
+        String said = READY.replace("True", "False") + "], \"nodes\": {\"waitingFor\": [\"ConfigMap shop/cart: it cannot be\"]},"
+                + " \"history\": [";
+        resource(3, said, OF_MAP);
+        Ran ran = cluster.run(command, "cart");
+        assertEquals(ExitCode.FINDINGS, ran.code(), ran.toString());
+        assertTrue(ran.out().contains("✗ ConfigMap shop/cart"), ran.out());
+        assertTrue(ran.out().contains("it cannot be"), ran.out());
+        resource(4, said, OF_MAP);
+        assertTrue(cluster.run(command, "cart").out().contains("✓ ConfigMap shop/cart"), "that was said of an older one");
+    }
+
     /** Once, right after a change scripts were told that what was there before is ready. */
     @ParameterizedTest
     @ValueSource(strings = {"status", "explain"})

@@ -93,11 +93,14 @@ final class SettingsReader {
                 .orElse(Map.of());
     }
 
+    /** A list without entries would be none at all, which allows what the list is to restrict. */
     private static List<String> entries(String text) {
-        return Arrays.stream(text.split(",", -1))
-                .map(String::strip)
-                .filter(entry -> !entry.isEmpty())
-                .toList();
+        List<String> entries =
+                Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+        if (entries.contains("")) {
+            throw new IllegalArgumentException("expected something between commas, found \"" + Quote.withoutUser(text) + "\"");
+        }
+        return entries;
     }
 
     /** Returns a time such as {@code 10s}, {@code 1.5m}, {@code 250ms}, {@code 7d}; more than nothing. */

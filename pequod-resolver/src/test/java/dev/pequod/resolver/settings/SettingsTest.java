@@ -123,6 +123,25 @@ final class SettingsTest {
         assertTrue(network.proxy(Endpoint.of("https", "[::1]:5000", "")).isEmpty());
     }
 
+    /** Such as a template makes of empty values: once it was no list at all, and all hosts were allowed. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PEQUOD_ALLOWED_HOSTS",
+                "PEQUOD_ALLOW_PRIVATE_HOSTS",
+                "PEQUOD_PLAIN_HTTP_HOSTS",
+                "PEQUOD_ALLOWED_REDIRECTS",
+                "PEQUOD_SSH_KNOWN_HOSTS",
+                "PEQUOD_CA_FILES"
+            })
+    void aListHasSomethingBetweenItsCommas(String name) throws SettingsException {
+        for (String value : List.of(",", " , ", "a,,b")) {
+            SettingsException e = assertThrows(SettingsException.class, () -> Settings.of(Map.of(name, value)));
+            assertTrue(e.getMessage().contains(name + ": expected something between commas"), e.getMessage());
+        }
+        Settings.of(Map.of(name, " "));
+    }
+
     @Test
     void aProxyMayWantAPasswordWhichIsNeverPrinted() throws SettingsException {
         Settings settings = Settings.of(Map.of("HTTPS_PROXY", "http://bob:s3%40cret@proxy.example.com:3128"));
