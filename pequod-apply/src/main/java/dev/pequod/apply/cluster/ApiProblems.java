@@ -64,6 +64,13 @@ final class ApiProblems {
     private static final Pattern OVERSIZED =
             Pattern.compile("etcdserver: request is too large|trying to send message larger than max");
 
+    /** What it says, again and again, of an object that was written in a version which its definition no longer has. */
+    private static final Pattern VERSION_GONE = Pattern.compile("request to convert CR to an invalid group/version");
+
+    private static final String NO_SUCH_VERSION =
+            "; metadata.managedFields of the object name a version that its definition no longer has:"
+                    + " give it that version back, or delete the object, so that it is made anew";
+
     private static final int MOST_CAUSES = 100;
     /** In what is cut here nobody can find the values of other Secrets that may stand in it, so it is longer than any text that is looked at. */
     private static final int LONGEST = 4_000;
@@ -94,11 +101,14 @@ final class ApiProblems {
         String message = "Tried to " + tried + " but "
                 + switch (reason) {
                     case FIELD_CONFLICT -> conflict(causes);
-                    case IMMUTABLE_FIELD -> immutable(causes, said);
+                    case IMMUTABLE_FIELD ->
+                        immutable(causes, status.object("details").string("kind"), said);
                     case OBJECT_TOO_LARGE ->
                         "it is larger than the cluster takes of one object, mostly some 1.5 MB. The API server said: "
                                 + said;
-                    default -> "the API server said: " + said;
+                    default ->
+                        "the API server said: " + said
+                                + (VERSION_GONE.matcher(said).find() ? NO_SUCH_VERSION : "");
                 };
         return new Problem(reason, message, hidden(causes, hidden), retryAfter);
     }
@@ -176,7 +186,7 @@ final class ApiProblems {
                 + "; leave these fields to it, or set applyPolicy.conflictPolicy: Force to take them";
     }
 
-    private static String immutable(List<Cause> causes, String said) {
+    private static String immutable(List<Cause> causes, String kind, String said) {
         String fields = causes.stream()
                 .filter(c -> isImmutable(c) && !c.field().isEmpty())
                 .map(Cause::field)
@@ -184,7 +194,9 @@ final class ApiProblems {
                 .collect(Collectors.joining(", "));
         return (fields.isEmpty() ? "a field" : fields)
                 + " cannot be changed once the object exists; keep the value, or allow to delete and create the object"
-                + " with the annotation pequod.dev/update-policy: recreate. The API server said: " + said;
+                + " with the annotation pequod.dev/update-policy: recreate"
+                + (kind.equals("PersistentVolumeClaim") ? ", which mostly loses the data of the volume" : "")
+                + ". The API server said: " + said;
     }
 
     private static List<Cause> causes(JsonObject status) {

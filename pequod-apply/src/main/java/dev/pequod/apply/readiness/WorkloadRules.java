@@ -31,7 +31,8 @@ final class WorkloadRules {
         }
         long all = live.status("replicas");
         if (all > updated) {
-            return rollout((all - updated) + " old replicas are still running");
+            long old = all - updated;
+            return rollout(old + (old == 1 ? " old replica is" : " old replicas are") + " still running");
         }
         if (all > wanted) {
             return tooMany(all - wanted);

@@ -1,6 +1,8 @@
 package dev.pequod.apply.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.pequod.apply.Problem;
 import dev.pequod.apply.Problem.Reason;
@@ -50,6 +52,24 @@ final class ApiProblemsTest {
         assertEquals(
                 "Tried to apply it but the API server said: failed to create <redacted> object (.data.x: got <redacted>)",
                 misshapen.message());
+    }
+
+    @Test
+    void peopleAreToldWhatToDoOfAVersionThatIsGone() {
+        Problem problem = problem(500, "", "request to convert CR to an invalid group/version: a.example.com/v1", "");
+        assertTrue(problem.message().contains("give it that version back"), problem.message());
+        assertFalse(problem(500, "", "request to convert it", "").message().contains("version back"));
+    }
+
+    /** A claim that is made anew mostly has another volume. */
+    @ParameterizedTest
+    @CsvSource({"PersistentVolumeClaim, true", "ConfigMap, false"})
+    void whoIsToRecreateAClaimIsWarned(String kind, boolean isWarned) {
+        String body =
+                "{\"reason\": \"Invalid\", \"message\": \"spec: field is immutable\", \"details\": {\"kind\": \"" + kind
+                        + "\", \"causes\": [{\"reason\": \"FieldValueInvalid\", \"field\": \"spec\", \"message\": \"field is immutable\"}]}}";
+        Problem problem = ApiProblems.of(new Transport.Response(422, body, Optional.empty()), "apply it");
+        assertEquals(isWarned, problem.message().contains("loses the data"), problem.message());
     }
 
     @Test

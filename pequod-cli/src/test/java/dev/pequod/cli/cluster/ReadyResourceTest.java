@@ -89,15 +89,16 @@ final class ReadyResourceTest {
     @ParameterizedTest
     @ValueSource(strings = {"status", "explain"})
     void whatCannotBeWrittenIsNotReady(String command) {
-        String said = READY.replace("True", "False") + "], \"nodes\": {\"waitingFor\": [\"ConfigMap shop/cart: it cannot be\"]},"
-                + " \"history\": [";
+        String said = READY.replace("True", "False")
+                + "], \"nodes\": {\"waitingFor\": [\"ConfigMap shop/cart: it cannot be\"]}," + " \"history\": [";
         resource(3, said, OF_MAP);
         Ran ran = cluster.run(command, "cart");
         assertEquals(ExitCode.FINDINGS, ran.code(), ran.toString());
         assertTrue(ran.out().contains("✗ ConfigMap shop/cart"), ran.out());
         assertTrue(ran.out().contains("it cannot be"), ran.out());
         resource(4, said, OF_MAP);
-        assertTrue(cluster.run(command, "cart").out().contains("✓ ConfigMap shop/cart"), "that was said of an older one");
+        assertTrue(
+                cluster.run(command, "cart").out().contains("✓ ConfigMap shop/cart"), "that was said of an older one");
     }
 
     /** Once, right after a change scripts were told that what was there before is ready. */

@@ -98,7 +98,8 @@ final class SettingsReader {
         List<String> entries =
                 Arrays.stream(text.split(",", -1)).map(String::strip).toList();
         if (entries.contains("")) {
-            throw new IllegalArgumentException("expected something between commas, found \"" + Quote.withoutUser(text) + "\"");
+            throw new IllegalArgumentException(
+                    "expected something between commas, found \"" + Quote.withoutUser(text) + "\"");
         }
         return entries;
     }
