@@ -1,5 +1,6 @@
 package dev.pequod.cue.internal.encoding;
 
+import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.errors.ErrorCode;
 import dev.pequod.cue.internal.number.Decimal;
 import java.math.BigDecimal;
@@ -145,8 +146,27 @@ public final class TomlWriter implements DataVisitor {
         switch (value) {
             case Table table -> table(table, "");
             case Array list when list.isOfTables() -> tables(list, "");
-            default -> inline(value);
+            default -> {
+                checkNumbers(value);
+                inline(value);
+            }
         }
+    }
+
+    /** Refuses numbers that are written as texts, alone or in lists: the reference takes them in tables only. */
+    private static void checkNumbers(Object value) {
+        switch (value) {
+            case Scalar(Decimal n) when !n.fitsLong() -> throw outsideTables("Int");
+            case Scalar(Real(Decimal n)) when Double.isInfinite(n.toDouble()) -> throw outsideTables("Float");
+            case Array list -> list.elements.forEach(TomlWriter::checkNumbers);
+            default -> {}
+        }
+    }
+
+    private static CueException outsideTables(String type) {
+        return Failure.output(
+                ErrorCode.EVAL,
+                "toml: type *big." + type + " implementing the TextMarshaler interface cannot be a root element");
     }
 
     /** Writes the lines of a table below its header: what is no table first. */

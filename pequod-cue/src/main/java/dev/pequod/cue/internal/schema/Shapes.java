@@ -671,6 +671,7 @@ final class Shapes {
             return !isComplete(v);
         }
         return switch (resolved(r.shape)) {
+            case Shape.Never n -> true;
             case Shape.Struct s
             when isOfParts(r.value) -> s.properties().stream().anyMatch(Shape.Property::required);
             case Shape.Elements e when isOfParts(r.value) -> e.required();
