@@ -15,8 +15,8 @@ enum BesselFunctions {
     /** Where the tables for large arguments begin. */
     private static final double[] RANGES = {8, 4.5454, 2.8571, 2};
 
-    /** Rounds of a recurrence after which the clock is looked at. */
-    private static final int ROUNDS = 1 << 14;
+    /** Rounds of a recurrence after which it is asked whether to go on. */
+    static final int ROUNDS = 1 << 14;
 
     private static final double INVERSE_ROOT_PI = 0.5641895835477563;
     private static final double TWO_OVER_PI = 0.6366197723675814;
@@ -520,7 +520,7 @@ enum BesselFunctions {
     }
 
     private static double positiveSecond(long n, double x, Runnable look) {
-        if (n > 1 && x >= 0x1p302) {
+        if (n != 1 && x >= 0x1p302) {
             double sin = Trigonometry.sin(x);
             double cos = Trigonometry.cos(x);
             double wave = switch ((int) (n & 3)) {

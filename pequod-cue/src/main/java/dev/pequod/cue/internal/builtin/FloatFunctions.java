@@ -33,15 +33,13 @@ final class FloatFunctions {
         t.function(
                 "Jn",
                 NUMBER,
-                a -> a.float64(BesselFunctions.jn(
-                        order(a), a.float64(1), () -> a.evaluation().passed(1 << 14))),
+                a -> a.float64(BesselFunctions.jn(order(a), a.float64(1), () -> charge(a, BesselFunctions.ROUNDS))),
                 INT,
                 NUMBER);
         t.function(
                 "Yn",
                 NUMBER,
-                a -> a.float64(BesselFunctions.yn(
-                        order(a), a.float64(1), () -> a.evaluation().passed(1 << 14))),
+                a -> a.float64(BesselFunctions.yn(order(a), a.float64(1), () -> charge(a, BesselFunctions.ROUNDS))),
                 INT,
                 NUMBER);
         t.function("Ldexp", NUMBER, FloatFunctions::ldexp, NUMBER, INT);
@@ -67,12 +65,16 @@ final class FloatFunctions {
         t.function(name, NUMBER, a -> a.float64(f.applyAsDouble(a.float64(0), a.float64(1))), NUMBER, NUMBER);
     }
 
-    /** Returns the first argument, which is how many rounds the computation takes, of two divisions each. */
+    /** Returns the first argument, and charges for the rounds that it may take before those that are taken are charged for. */
     private static long order(Arguments a) {
         long n = a.integer(0);
-        a.evaluation()
-                .charge(n == Long.MIN_VALUE ? Long.MAX_VALUE >> 1 : Math.min(Long.MAX_VALUE >> 2, Math.abs(n)) << 1);
+        charge(a, Math.abs(Math.clamp(n, -BesselFunctions.ROUNDS, BesselFunctions.ROUNDS)));
         return n;
+    }
+
+    /** Charges for rounds of two divisions each. */
+    private static void charge(Arguments a, int rounds) {
+        a.evaluation().charge(2L * rounds);
     }
 
     // --- powers of two
