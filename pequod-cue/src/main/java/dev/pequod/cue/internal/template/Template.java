@@ -154,6 +154,14 @@ public final class Template {
                     }
                 }
             }
+            case byte[] bytes -> {
+                isEmpty = bytes.length == 0;
+                for (int i = 0; i < bytes.length; i++) {
+                    if (iterate(r, new GoNumber.Int(i), new GoNumber.Octet(bytes[i] & 0xFF))) {
+                        break;
+                    }
+                }
+            }
             case Map<?, ?> map -> {
                 isEmpty = map.isEmpty();
                 for (Map.Entry<?, ?> e : map.entrySet()) {
