@@ -8,6 +8,7 @@ import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.json.JsonString;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -15,8 +16,8 @@ import java.util.stream.Stream;
  * but not as it is wanted, since it cannot be written.
  */
 final class RecordedNodes {
-    /** What {@code Ready} says while all is on its way. */
-    private static final String PROGRESSING = "Progressing";
+    /** What {@code Applied} says while nothing has been refused. */
+    private static final Set<String> ON_ITS_WAY = Set.of("ObjectsApplied", "Waiting", "Deleting");
 
     private final List<String> waitingFor;
     private final Phase phase;
@@ -30,19 +31,23 @@ final class RecordedNodes {
 
     /** Returns what is recorded; nothing where no operator has looked at the latest change of the resource. */
     static RecordedNodes of(Optional<JsonObject> managed) {
-        Optional<JsonObject> seen = managed.filter(Conditions::isSeen);
-        Optional<JsonObject> unready =
-                seen.flatMap(resource -> Conditions.unready(resource).stream().findFirst());
-        if (unready.isEmpty()
-                || !(seen.get().object("status").object("nodes").get("waitingFor") instanceof JsonArray names)) {
-            return new RecordedNodes(List.of(), Phase.READY, JsonObject.EMPTY);
-        }
-        return new RecordedNodes(
-                names.elements().stream()
+        return managed.filter(Conditions::isSeen)
+                .flatMap(RecordedNodes::unready)
+                .orElseGet(() -> new RecordedNodes(List.of(), Phase.READY, JsonObject.EMPTY));
+    }
+
+    private static Optional<RecordedNodes> unready(JsonObject resource) {
+        List<String> names = resource.object("status").object("nodes").get("waitingFor") instanceof JsonArray array
+                ? array.elements().stream()
                         .flatMap(name -> name instanceof JsonString text ? Stream.of(text.value()) : Stream.of())
-                        .toList(),
-                unready.get().string("reason").equals(PROGRESSING) ? Phase.PROGRESSING : Phase.FAILED,
-                unready.get());
+                        .toList()
+                : List.of();
+        boolean isRefused = Conditions.applied(resource)
+                .filter(applied -> !ON_ITS_WAY.contains(applied.string("reason")))
+                .isPresent();
+        return Conditions.unready(resource).stream()
+                .findFirst()
+                .map(ready -> new RecordedNodes(names, isRefused ? Phase.FAILED : Phase.PROGRESSING, ready));
     }
 
     /** Returns how far all objects are where the live ones do not know better. */
@@ -59,16 +64,20 @@ final class RecordedNodes {
     NodeStatus heed(NodeStatus live) {
         String name = live.object().toString();
         return waitingFor.stream()
-                .filter(text -> live.phase() == Phase.READY && (text.equals(name) || text.startsWith(name + ": ")))
+                .filter(text -> live.phase() == Phase.READY && isOf(name, text))
                 .findFirst()
                 .map(text -> new NodeStatus(
                         live.node(),
                         live.object(),
                         phase,
                         false,
-                        ready.string("message").startsWith(name) ? ready.string("reason") : "NotReady",
+                        isOf(name, ready.string("message")) ? ready.string("reason") : "NotReady",
                         text.substring(Math.min(text.length(), name.length() + 2)),
                         List.of()))
                 .orElse(live);
+    }
+
+    private static boolean isOf(String name, String text) {
+        return text.equals(name) || text.startsWith(name + ": ");
     }
 }

@@ -90,7 +90,8 @@ final class ReadyResourceTest {
     @ValueSource(strings = {"status", "explain"})
     void whatCannotBeWrittenIsNotReady(String command) {
         String said = READY.replace("True", "False")
-                + "], \"nodes\": {\"waitingFor\": [\"ConfigMap shop/cart: it cannot be\"]}," + " \"history\": [";
+                + ", {\"type\": \"Applied\", \"status\": \"False\", \"reason\": \"ImmutableField\"}], \"nodes\": {\"waitingFor\": [\"ConfigMap shop/cart: it cannot be\"]},"
+                + " \"history\": [";
         resource(3, said, OF_MAP);
         Ran ran = cluster.run(command, "cart");
         assertEquals(ExitCode.FINDINGS, ran.code(), ran.toString());
