@@ -206,7 +206,7 @@ public final class Evaluation extends Meter {
         Bottom saved = error;
         error = null;
         Unifier.unify(this, v, Demand.FINISH);
-        if (v.dynamic && v.isList()) {
+        if (v.dynamic && v.status == Status.FINALIZED && v.isList()) {
             finishElements(v);
         }
         error = saved;
@@ -214,7 +214,8 @@ public final class Evaluation extends Meter {
 
     /** The elements of a slice are those of a list that may not be finished. */
     private void finishElements(Vertex slice) {
-        for (Vertex a : slice.arcs) {
+        for (int i = 0; i < slice.arcs.size(); i++) {
+            Vertex a = slice.arcs.get(i);
             if (a.status != Status.FINALIZED) {
                 Unifier.unify(this, a, Demand.FINISH);
             }

@@ -6,7 +6,6 @@ import dev.pequod.cue.internal.adt.Str;
 import dev.pequod.cue.internal.source.Notation;
 import dev.pequod.cue.internal.source.SourcePos;
 import dev.pequod.cue.internal.syntax.LiteralException;
-import dev.pequod.cue.internal.syntax.NumberLiteral;
 import dev.pequod.cue.internal.syntax.Quote;
 import dev.pequod.cue.internal.syntax.StringLiteral;
 import java.util.Arrays;
@@ -43,14 +42,17 @@ final class Spelling {
         };
     }
 
-    /** Reports whether a text is the literal of a number: where a number is computed, its source is something else. */
+    /** Reports whether a text that begins as a number is the literal of one: where it is computed, its source is something else. */
     private static boolean isNumber(String text) {
-        try {
-            NumberLiteral.parse(text);
-            return true;
-        } catch (LiteralException e) {
-            return false;
+        boolean hasExponent = !text.startsWith("0x") && !text.startsWith("0X");
+        for (int i = 1; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean isSign = (c == '+' || c == '-') && hasExponent && "eE".indexOf(text.charAt(i - 1)) >= 0;
+            if (!isSign && c != '.' && c != '_' && !Character.isLetterOrDigit(c)) {
+                return false;
+            }
         }
+        return true;
     }
 
     private static boolean begins(char first) {
