@@ -379,7 +379,9 @@ final class Unifier {
             }
         }
         Datum v = n.node.deref().value();
-        if (n.node.base == null && isStruct) {
+        // what asked for its own struct has made it any value or a type, before it was known to be a struct
+        boolean wasType = n.mustBeStruct && n.node.base instanceof BasicType;
+        if (isStruct && (n.node.base == null || wasType)) {
             n.node.base = StructMarker.INSTANCE;
             v = n.node;
         }
