@@ -124,7 +124,10 @@ final class Tasks {
         Conjuncts.scheduleVertex(n, new Conjunct(env, r, cycle.closeInfo()), arc, cycle.closeInfo());
     }
 
-    /** Reports whether the value of a let clause is all that is left of it: a chain of them need not be followed each time. */
+    /**
+     * Reports whether a let clause stands for a value only, by way of another reference: a chain of them need not be followed each time. Any
+     * other expression is evaluated where the clause is used, which says in what order a text that it makes has the fields of a struct.
+     */
     private static boolean isFinalLet(Vertex v) {
         NodeState n = NodeState.of(v);
         return v.label != null
@@ -132,6 +135,8 @@ final class Tasks {
                 && v.status == Status.FINALIZED
                 && (n == null || n.running == 0)
                 && v.arcs.isEmpty()
+                && v.conjuncts().size() == 1
+                && v.conjuncts().get(0).expr() instanceof Resolver
                 && v.base instanceof Datum value
                 && !(value instanceof Vertex)
                 && (value.kind() & ~Kinds.SCALAR) == 0
