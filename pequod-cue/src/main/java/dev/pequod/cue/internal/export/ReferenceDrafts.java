@@ -35,6 +35,9 @@ final class ReferenceDrafts {
     /** The fields that show an arc, which may share what another one holds. */
     private final Map<Vertex, List<Draft.Field>> shown = new IdentityHashMap<>();
 
+    /** The number of clauses around what is shown. */
+    private int clauses;
+
     ReferenceDrafts(Exporter e) {
         this.e = e;
     }
@@ -58,6 +61,15 @@ final class ReferenceDrafts {
             n.target = f.value;
         }
         link.waiting.clear();
+    }
+
+    /** Tells that what is shown from now on is what a clause goes over or names: the reference looks one struct further in for its fields. */
+    void enterClause() {
+        clauses++;
+    }
+
+    void leaveClause() {
+        clauses--;
     }
 
     private List<Draft.Field> fields(Vertex arc) {
@@ -114,10 +126,10 @@ final class ReferenceDrafts {
         Draft.Name name = new Draft.Name(entry.alias == null ? e.name(x.label()) : entry.alias);
         entry.references.add(name);
         Environment scope = env;
-        for (int i = 0; i < x.upCount() && scope != null; i++) {
+        for (int i = clauses; i < x.upCount() && scope != null; i++) {
             scope = scope.up();
         }
-        Vertex v = scope == null ? null : scope.vertex();
+        Vertex v = scope == null || x.upCount() < clauses ? null : scope.vertex();
         if (v != null && !v.dynamic) {
             Vertex arc = v.arc(x.label());
             if (arc != null) {

@@ -217,7 +217,7 @@ final class TermDrafts {
             Environment inner = new Environment(env, e.empty);
             Draft d = switch (clause) {
                 case Clause.For f -> {
-                    Draft source = operand(env, f.operand());
+                    Draft source = inClause(env, f.operand());
                     Draft.Name key = f.key() == null ? null : new Draft.Name(e.name(f.key()));
                     Draft.For loop = new Draft.For(key, new Draft.Name(e.name(f.value())), source);
                     e.enter(e.empty);
@@ -230,7 +230,7 @@ final class TermDrafts {
                 case Clause.Let l -> {
                     Draft.Let let = new Draft.Let();
                     let.name = new Draft.Name(e.name(l.label()));
-                    let.value = operand(inner, l.value());
+                    let.value = inClause(env, l.value());
                     e.enter(e.empty);
                     declare(l.label(), let);
                     env = inner;
@@ -240,7 +240,7 @@ final class TermDrafts {
                     if (t.label() == null || t.value() == null) {
                         yield new Draft.Try(null, null);
                     }
-                    Draft.Try y = new Draft.Try(new Draft.Name(e.name(t.label())), operand(inner, t.value()));
+                    Draft.Try y = new Draft.Try(new Draft.Name(e.name(t.label())), inClause(env, t.value()));
                     e.enter(e.empty);
                     declare(t.label(), y);
                     env = inner;
@@ -261,6 +261,13 @@ final class TermDrafts {
             draft.fallback = struct(expression(outer, c.fallback()));
         }
         return draft;
+    }
+
+    private Draft inClause(@Nullable Environment env, Expr x) {
+        e.references.enterClause();
+        Draft d = operand(env, x);
+        e.references.leaveClause();
+        return d;
     }
 
     /** Returns a draft as a struct, in which it is embedded if it is none. */
