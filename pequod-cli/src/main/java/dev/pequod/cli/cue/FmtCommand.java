@@ -12,6 +12,7 @@ import dev.pequod.cue.CueFormat;
 import dev.pequod.cue.CueSource;
 import dev.pequod.cue.errors.CueException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,6 +83,9 @@ final class FmtCommand extends CueCommand {
             if (broken) {
                 continue; // what is wrong with the others is told, too
             }
+            if (group.isFolder) {
+                formatted.sort(Comparator.comparing(Formatted::packageName));
+            }
             for (Formatted one : formatted) {
                 changes |= one.isChanged();
                 if (diff) {
@@ -99,13 +103,17 @@ final class FmtCommand extends CueCommand {
         return broken || check && changes ? ExitCode.FINDINGS : ExitCode.OK;
     }
 
-    /** Files that are written together, and those around them that must only be CUE. */
-    private record Group(List<String> files, List<String> around) {}
+    /** Files that are written together, those of a folder package by package, and those around them that must only be CUE. */
+    private record Group(List<String> files, List<String> around, boolean isFolder) {}
 
     /** A file before and afterwards. */
     private record Formatted(String file, String source, String text) {
         boolean isChanged() {
             return !text.equals(source);
+        }
+
+        String packageName() {
+            return CueSource.packageName(file, source.getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -119,19 +127,19 @@ final class FmtCommand extends CueCommand {
         if (arguments.has("--files")) {
             return names.stream()
                     .flatMap(name -> (name.equals(Operands.STDIN) ? List.of(name) : find.filesBelow(name)).stream())
-                    .map(file -> new Group(List.of(file), List.of()));
+                    .map(file -> new Group(List.of(file), List.of(), false));
         }
         Operands operands = Operands.of(names, terminal.directory());
         Stream<Group> packages = operands.packages().stream()
                 .map(CueFiles::withoutName)
                 .flatMap(folder -> (CueFiles.isPattern(folder) ? find.folders(folder) : List.of(folder)).stream())
-                .map(folder -> new Group(find.filesOf(folder), find.filesAround(folder)));
+                .map(folder -> new Group(find.filesOf(folder), find.filesAround(folder), true));
         List<String> files = operands.files().stream()
                 .filter(file -> file.type() == FileType.CUE)
                 .map(file -> fromHere(file.name(), terminal.directory()))
                 .sorted(BY_FOLDER)
                 .toList();
-        return Stream.concat(packages, Stream.of(new Group(files, List.of())));
+        return Stream.concat(packages, Stream.of(new Group(files, List.of(), false)));
     }
 
     private static String fromHere(String file, Path directory) {

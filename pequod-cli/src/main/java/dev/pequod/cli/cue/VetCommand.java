@@ -49,12 +49,12 @@ final class VetCommand extends CueCommand {
         try {
             for (Iterator<Whole> wholes = inputs.wholes(List.of()); wholes.hasNext(); ) {
                 Value value = wholes.next().value();
-                List<CueError> wrong = value.validate(strict);
+                List<CueError> wrong = strict ? value.validateFinal(true) : value.validate(false);
                 found.addAll(wrong);
                 incomplete |= wrong.isEmpty()
                         && !strict
                         && concrete.isEmpty()
-                        && !value.validate(true).isEmpty();
+                        && !value.validateFinal(true).isEmpty();
             }
         } catch (CueException e) {
             found.addAll(e.errors());
