@@ -77,6 +77,16 @@ final class SchemaLimitsTest {
         }
     }
 
+    /** What is around them is not evaluated for each. */
+    @Test
+    void structsBelowCloseMayBeMany() {
+        String program = "#S: close({" + lines(0, 400, i -> "f" + i + ": {a: {b?: int}}") + "})";
+        Value value = compiled(Limits.DEFAULTS.withValues(20_000), program);
+        for (Schema schema : new Schema[] {value.toJsonSchema(), value.toStructuralSchema()}) {
+            assertEquals(800, schema.notes().size());
+        }
+    }
+
     @Test
     void patternsOfAStructMayBeMany() {
         String program = "#L: {" + lines(0, 400, i -> "[=~\"^k" + i + "-\"]: string") + "}\n#S: #L & {"

@@ -95,7 +95,13 @@ final class SchemasMadeByChanceTest {
                     + IntStream.range(0, lines.length)
                             .mapToObj(i -> lines[i].replaceFirst("#D", "#D" + i) + "\n")
                             .collect(Collectors.joining())
-                    + "#S: " + (chance.nextInt(4) == 0 ? "#D0 & #D1" : struct(2)) + "\n";
+                    + "#S: "
+                    + (switch (chance.nextInt(8)) {
+                        case 0, 1 -> "#D0 & #D1";
+                        case 2 -> "close(" + struct(2) + ")";
+                        default -> struct(2);
+                    })
+                    + "\n";
         }
 
         private String struct(int depth) {

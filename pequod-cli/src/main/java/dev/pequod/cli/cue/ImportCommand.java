@@ -12,6 +12,7 @@ import dev.pequod.cue.CueContext;
 import dev.pequod.cue.CueFormat;
 import dev.pequod.cue.CueSource;
 import dev.pequod.cue.Data;
+import dev.pequod.cue.Kind;
 import dev.pequod.cue.Limits;
 import dev.pequod.cue.Value;
 import dev.pequod.cue.errors.CueError;
@@ -162,7 +163,10 @@ final class ImportCommand extends CueCommand {
         if (arguments.value("--name").isPresent() && !isFolderSaid) {
             throw new FailureException("use of -n/--name flag without a directory", null);
         }
-        files.stream().sorted(Comparator.comparing(Input::name)).forEach(inputs::add);
+        if (folders.size() > 1 && !files.isEmpty()) {
+            throw new FailureException(
+                    "too many packages defined (" + folders.size() + ") in combination with files", null);
+        }
         if (folders.size() > 1 && arguments.value("--package").isEmpty()) {
             throw new FailureException("must specify package name with the -p flag", null);
         }
@@ -174,6 +178,12 @@ final class ImportCommand extends CueCommand {
                 inputs.add(new Input(file, type(file, mode, arguments), !mode.equals("auto"), find.packageIn(folder)));
             }
         }
+        files.stream()
+                .sorted(Comparator.comparing(
+                        input -> terminal.directory()
+                                .relativize(terminal.resolve(input.name).normalize()),
+                        Comparator.comparingInt(Path::getNameCount).thenComparing(Path::toString)))
+                .forEach(inputs::add);
         inputs.removeIf(input -> input.type == FileType.CUE); // is CUE already
         inputs.forEach(input -> checkPackage(input, arguments));
         return inputs;
@@ -251,6 +261,9 @@ final class ImportCommand extends CueCommand {
             boolean isOneField = !arguments.has("-R") && ofOneField.get(i);
             place.labels(pieces, i, path, context).ifPresent(labels -> placed.add(labels, expression, isOneField));
             if (apart) {
+                if (!place.isUsed()) {
+                    checkStruct(context.value(pieces.get(i)));
+                }
                 files.add(new Imported(target(input.name, i), file(packageName, placed.take(), source.imports())));
             }
         }
@@ -271,6 +284,17 @@ final class ImportCommand extends CueCommand {
             found.set(i, value.fields().size() == 1);
         }
         return found;
+    }
+
+    /** Does nothing if a piece of data has fields, which a file for it can hold. */
+    private static void checkStruct(Value value) {
+        if (!value.kinds().contains(Kind.STRUCT)) {
+            throw new FailureException(
+                    value.kinds().contains(Kind.LIST)
+                            ? "expected struct as object root, did you mean to use the --list flag?"
+                            : "cannot map non-struct to object root",
+                    null);
+        }
     }
 
     /** What a file says twice, and each time otherwise, is no value. */

@@ -25,11 +25,15 @@ final class PlacedSource {
      */
     void add(List<String> labels, String expression, boolean isOneField) {
         if (isList) {
-            lists.computeIfAbsent(labels, l -> new ArrayList<>()).add(broken(expression));
+            lists.computeIfAbsent(labels, l -> new ArrayList<>()).add(apart(broken(expression)));
         } else {
-            boolean isTop = labels.isEmpty() || labels.size() == 1 && isOneField;
             body.add(String.join(": {\n", labels) + (labels.isEmpty() ? "" : ": "));
-            body.add(isTop ? top(expression) : broken(expression));
+            if (labels.isEmpty()) {
+                body.add(top(expression));
+            } else {
+                boolean isOnLine = labels.size() == 1 && isOneField && !hasComment(top(expression));
+                body.add(isOnLine ? top(expression) : apart(broken(expression)));
+            }
             body.add("\n" + "}\n".repeat(Math.max(0, labels.size() - 1)));
         }
     }
@@ -69,6 +73,15 @@ final class PlacedSource {
         return expression.startsWith("{")
                 ? expression.substring(1, expression.length() - 1).strip()
                 : expression;
+    }
+
+    /** Returns an expression on a line of its own if it begins with a comment. */
+    private static String apart(String expression) {
+        return hasComment(expression) ? "\n" + expression : expression;
+    }
+
+    private static boolean hasComment(String expression) {
+        return expression.startsWith("//");
     }
 
     private static String broken(String expression) {

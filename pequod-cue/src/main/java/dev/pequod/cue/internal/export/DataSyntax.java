@@ -11,6 +11,7 @@ import dev.pequod.cue.internal.syntax.Labels;
 import dev.pequod.cue.internal.syntax.LiteralException;
 import dev.pequod.cue.internal.syntax.NumberLiteral;
 import dev.pequod.cue.internal.syntax.Quote;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -30,7 +31,7 @@ public final class DataSyntax implements DataVisitor {
     /** An object or list of JSON of more characters is laid out anew. */
     private static final int LARGE = 50;
 
-    /** A string of JSON of so many characters stays on one line. */
+    /** A string of JSON of so many bytes, with its quotes, stays as it is written. */
     private static final int SHORT = 10;
 
     private static final int NOWHERE = -1;
@@ -232,7 +233,7 @@ public final class DataSyntax implements DataVisitor {
         add(text, closed.isBroken, closed.isObject, true, comments.takeBehind());
     }
 
-    /** Returns the comments behind the last field or element, and goes on behind the end. */
+    /** Returns the comments behind the last field or element, and goes on behind the end; those behind a document are in it. */
     private List<String> last(Open closed) {
         if (!closed.hasBrackets && !isAlias(closed)) {
             Open around = open.peek();
@@ -240,7 +241,12 @@ public final class DataSyntax implements DataVisitor {
         }
         comments.findBefore(end - 1);
         comments.skip(end);
-        return comments.takeAll();
+        List<String> inside = comments.takeAll();
+        if (!open.isEmpty()) {
+            return inside;
+        }
+        String behind = comments.takeBehind();
+        return joined(joined(inside, behind.isEmpty() ? List.of() : List.of(behind)), comments.takeToEnd());
     }
 
     private boolean isAlias(Open closed) {
@@ -343,12 +349,18 @@ public final class DataSyntax implements DataVisitor {
             in.begins(start);
             in.isSpaced |= !in.parts.isEmpty() && isSpace(start - 1) || isLabelBroken;
         }
-        label = (Labels.needsQuotes(newName) ? Quote.STRING.quote(newName) : newName) + ": ";
+        label = (Labels.needsQuotes(newName) ? quotedLabel(newName) : newName) + ": ";
         name = newName;
         previousEnd = end;
         comments.findBefore(start);
         comments.skip(end);
         above = comments.takeAll();
+    }
+
+    private String quotedLabel(String label) {
+        int quotes = isJson && file.text().charAt(start) != '"' ? 1 : 0;
+        String written = shortJson(start - quotes, end + quotes);
+        return written.isEmpty() ? Quote.STRING.quote(label) : written;
     }
 
     private boolean isSpace(int at) {
@@ -388,8 +400,18 @@ public final class DataSyntax implements DataVisitor {
     }
 
     private String quoted(String value) {
-        boolean isLong = keepsLayout && value.indexOf('\n') >= 0 && (!isJson || end - start > SHORT);
-        return (isLong ? LONG : Quote.STRING).quote(value);
+        String written = shortJson(start, end);
+        boolean isLong = keepsLayout && value.indexOf('\n') >= 0;
+        return written.isEmpty() ? (isLong ? LONG : Quote.STRING).quote(value) : written;
+    }
+
+    /** Returns a string of JSON as it is written, if it is short; otherwise an empty text. */
+    private String shortJson(int from, int to) {
+        if (!isJson || to - from > SHORT) {
+            return "";
+        }
+        String written = file.text().substring(from, to);
+        return written.getBytes(StandardCharsets.UTF_8).length <= SHORT ? written : "";
     }
 
     @Override
@@ -469,7 +491,8 @@ public final class DataSyntax implements DataVisitor {
     private void add(String text, boolean beginsLine, boolean isStruct, boolean isTree, String behind) {
         Open in = open.peek();
         if (in == null) {
-            values.add(String.join("\n", joined(above, List.of(text))));
+            List<String> all = joined(above, behind.isEmpty() ? List.of() : List.of(behind));
+            values.add(String.join("\n", joined(joined(all, comments.takeToEnd()), List.of(text))));
         } else {
             boolean isBroken = isYaml
                     ? beginsApart(in, beginsLine, isTree || text.equals("null"))

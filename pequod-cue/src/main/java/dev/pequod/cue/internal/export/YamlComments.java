@@ -15,6 +15,8 @@ final class YamlComments {
 
     private static final int BESIDE = -1;
 
+    private static final String END_OF_DOCUMENT = "...";
+
     private final String text;
     private final Deque<Comment> found = new ArrayDeque<>();
     /** What is before is tokens, or searched. */
@@ -83,9 +85,7 @@ final class YamlComments {
      * @param around where the object or list around it begins, or negative
      */
     List<String> takeBelow(int start, int around) {
-        while (at < text.length() && (Character.isWhitespace(text.charAt(at)) || isComment(at))) {
-            findBefore(at + 1);
-        }
+        findBelow();
         if (found.isEmpty() || around >= 0 && column(around) == column(start)) {
             return List.of();
         }
@@ -101,6 +101,30 @@ final class YamlComments {
             lines.add(c.line);
         }
         return lines;
+    }
+
+    /** Hands out, as lines, the comments behind a value that stands alone, up to the next document. */
+    List<String> takeToEnd() {
+        findBelow();
+        return takeAll();
+    }
+
+    /** Finds comments up to the next token, beyond the end of a document that is marked. */
+    private void findBelow() {
+        while (at < text.length() && (Character.isWhitespace(text.charAt(at)) || isComment(at) || isEndOfDocument())) {
+            if (isEndOfDocument()) {
+                at += END_OF_DOCUMENT.length();
+            } else {
+                findBefore(at + 1);
+            }
+        }
+    }
+
+    private boolean isEndOfDocument() {
+        int behind = at + END_OF_DOCUMENT.length();
+        return text.startsWith(END_OF_DOCUMENT, at)
+                && column(at) == 0
+                && (behind == text.length() || Character.isWhitespace(text.charAt(behind)));
     }
 
     private boolean isComment(int i) {

@@ -121,10 +121,10 @@ final class CelRules {
         return IDENTIFIER.matcher(name).matches() && !name.contains("__") && !RESERVED.contains(name);
     }
 
-    /** Returns the rule of a bound on integers; empty if it is beyond the 64 bits they have. */
+    /** Returns the rule of a bound that is an integer; empty if it is none, or beyond the 64 bits they have. */
     static Optional<Rule> of(Check.Bound b) {
         BigInteger n = b.value().toBigInteger();
-        return n.bitLength() < Long.SIZE
+        return b.value().isInteger() && n.bitLength() < Long.SIZE
                 ? Optional.of(new Rule("self " + b.op() + " " + n, "must be " + b.op() + " " + n))
                 : Optional.empty();
     }

@@ -204,7 +204,8 @@ record NamePatterns(List<Shape.Pattern> patterns, boolean refuseOthers) {
                         <= 1;
     }
 
-    private static boolean isPlain(Expr x) {
+    /** Reports whether an expression is a literal that embeds nothing. */
+    static boolean isPlain(Expr x) {
         return x instanceof ListLit
                 || x instanceof StructLit s && s.declarations().stream().noneMatch(Expr.class::isInstance);
     }

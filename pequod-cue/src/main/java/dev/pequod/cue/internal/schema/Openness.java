@@ -4,6 +4,7 @@ import dev.pequod.cue.internal.adt.ArcType;
 import dev.pequod.cue.internal.adt.BasicType;
 import dev.pequod.cue.internal.adt.Bottom;
 import dev.pequod.cue.internal.adt.BoundValue;
+import dev.pequod.cue.internal.adt.CallExpr;
 import dev.pequod.cue.internal.adt.Conjunct;
 import dev.pequod.cue.internal.adt.Conjunction;
 import dev.pequod.cue.internal.adt.Datum;
@@ -26,8 +27,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -52,6 +55,9 @@ final class Openness {
 
     private final Evaluation c;
     private final List<Vertex> roots;
+    /** Whether the structs within a literal that are alike are open, by the vertex that they are within. */
+    private final Map<Vertex, Boolean> within = new IdentityHashMap<>();
+
     private int tries;
 
     /** @param roots the values that data are unified with, now and later */
@@ -83,8 +89,48 @@ final class Openness {
 
     /** Reports whether data that have such a field are taken, so far as the vertex goes. */
     boolean isTried(Vertex v) {
+        Vertex alike = alike(v);
+        Boolean known = alike == null ? null : within.get(alike);
+        if (known != null) {
+            return known;
+        }
         Vertex field = tried(v);
-        return field == null ? isOpenHere(v, OTHER) : !isError(field);
+        boolean isTaken = field == null ? isOpenHere(v, OTHER) : !isError(field);
+        if (alike != null) {
+            within.put(alike, isTaken);
+        }
+        return isTaken;
+    }
+
+    /**
+     * Returns the highest vertex of which all structs within the same literal are open if this one is, and refuse fields if it does; null if
+     * there is none. A literal that is an argument of {@code close} is one, too.
+     */
+    private @Nullable Vertex alike(Vertex v) {
+        Vertex alike = null;
+        boolean isAlike = true;
+        for (Vertex p = v; !isRoot(p); p = p.parent) {
+            if (p.parent == null || p.label == null || p.parent.arc(p.label) != p) {
+                return null;
+            }
+            isAlike &= p.label.isString()
+                    && !p.closedOnce
+                    && !p.hasEllipsis
+                    && p.patterns().isEmpty()
+                    && NamePatterns.isOneLiteral(p)
+                    && (NamePatterns.isOneLiteral(p.parent) || isCloseOfLiteral(p.parent));
+            alike = isAlike ? p.parent : alike;
+        }
+        return alike;
+    }
+
+    private boolean isCloseOfLiteral(Vertex v) {
+        Conjunct only = v.conjuncts().size() == 1 ? v.conjuncts().getFirst() : null;
+        return only != null
+                && only.expr() instanceof CallExpr call
+                && call.arguments().size() == 1
+                && NamePatterns.isPlain(call.arguments().getFirst())
+                && Parts.isCallOf("close", c, only.env(), call);
     }
 
     /**

@@ -74,7 +74,7 @@ final class StructuralSchema {
         return switch (shape) {
             case Shape.Any a -> anything();
             case Shape.Never n -> unsaid("nothing is allowed here");
-            case Shape.Constant x -> typed(JsonTypes.kind(x.value()), x.notes(), shape);
+            case Shape.Constant x -> typed(JsonTypes.kind(x.value()), unsaid(x), shape);
             case Shape.Scalars s -> typed(s.kinds(), s.checks(), shape);
             case Shape.Reference r -> expanded(r);
             case Shape.Choice x -> choice(x);
@@ -217,7 +217,7 @@ final class StructuralSchema {
     /** Returns what an alternative demands that no keyword says. */
     private static List<Check> unsaid(Shape s) {
         return switch (s) {
-            case Shape.Constant k -> k.notes();
+            case Shape.Constant k -> unsaid(k);
             case Shape.Scalars k ->
                 k.checks().stream()
                         .filter(check -> check instanceof Check.Format
@@ -675,9 +675,9 @@ final class StructuralSchema {
     private static Map<String, Object> keyword(Check check, int kinds) {
         Map<String, Object> keyword = new LinkedHashMap<>();
         switch (check) {
-            case Check.Bound b when isExact(b) -> keyword.putAll(bound(b));
+            case Check.Bound b when isExact(b.value()) -> keyword.putAll(bound(b));
             case Check.MultipleOf m when isExactInteger(m.value()) -> keyword.put("multipleOf", m.value());
-            case Check.Unequal u -> keyword.put("not", equal(u.value(), kinds));
+            case Check.Unequal u when isExact(u.value()) -> keyword.put("not", equal(u.value(), kinds));
             case Check.Match m when m.negated() -> keyword.put("not", matching(m.expression(), kinds));
             case Check.Match m -> keyword.put("pattern", m.expression());
             case Check.Format f -> keyword.put("format", f.name());
@@ -732,8 +732,26 @@ final class StructuralSchema {
         return schema;
     }
 
-    private static boolean isExact(Check.Bound b) {
-        return !b.value().isInteger() || isExactInteger(b.value());
+    /** Reports whether API servers, which read numbers as doubles, see the number that is written. */
+    private static boolean isExact(Decimal d) {
+        return d.isInteger()
+                ? isExactInteger(d)
+                : Decimal.ofDouble(d.toDouble()).compareTo(d) == 0;
+    }
+
+    private static boolean isExact(@Nullable Object value) {
+        return !(value instanceof BigDecimal n) || isExact(Decimal.of(n.unscaledValue(), -n.scale()));
+    }
+
+    /** Returns what keywords do not say of a constant. */
+    private static List<Check> unsaid(Shape.Constant x) {
+        return isExact(x.value())
+                ? x.notes()
+                : Stream.concat(
+                                x.notes().stream(),
+                                Stream.of(new Check.Other(
+                                        "other numbers than " + x.value() + " that are the same double are allowed")))
+                        .toList();
     }
 
     private static boolean isExactInteger(Decimal d) {
@@ -753,11 +771,13 @@ final class StructuralSchema {
                 when "integer".equals(schema.get("type")) && isBeyond(b) ->
                     notes.add("integers of more than 64 bits are refused, as Kubernetes takes none");
                 case Check.Bound b
-                when !isExact(b) -> CelRules.of(b).ifPresentOrElse(rule -> CelRules.add(schema, rule), () -> note(b));
+                when !isExact(b.value()) ->
+                    CelRules.of(b).ifPresentOrElse(rule -> CelRules.add(schema, rule), () -> note(b));
                 case Check.Unique u
                 when !isRepeated && CelRules.isCheap(schema) -> CelRules.add(schema, CelRules.UNIQUE);
                 case Check.Unique u -> note(u);
                 case Check.MultipleOf m when !isExactInteger(m.value()) -> note(m);
+                case Check.Unequal u when !isExact(u.value()) -> note(u);
                 case Check.Contains x -> note(x);
                 case Check.Other o -> note(o);
                 case Check.Format f -> note(f);
