@@ -35,8 +35,6 @@ import org.jspecify.annotations.Nullable;
 public final class Application {
     /** How many actions are carried out, and how often is planned, in one go: who does so takes turns with others. */
     private static final int MOST_AT_ONCE = 100;
-    /** The most characters of values that are kept of Secrets of which nothing is wanted. */
-    private static final int MOST_OF_VALUES = 1 << 18;
 
     private final Owner owner;
     private final ClusterClient client;
@@ -46,17 +44,8 @@ public final class Application {
     private final Duration timeout;
     private final Contents contents;
 
-    /** Each {@linkplain Excerpt as far as it is kept}, but for those that were told of since anything was planned. */
-    private final Map<ObjectIdentity, Optional<JsonObject>> live = new HashMap<>();
-
-    private final Set<ObjectIdentity> told = new HashSet<>();
-    /** How far those are of which not all is kept. */
-    private final Map<ObjectIdentity, Readiness> cut = new HashMap<>();
-
-    /** The values of the Secrets of which not all is kept and nothing is wanted, as far as there is room. */
-    private final Map<ObjectIdentity, JsonObject> former = new HashMap<>();
-
-    private Map<ObjectIdentity, DesiredNode> byObject = Map.of();
+    private final SeenObjects seen = new SeenObjects();
+    /** The Graph of which the seen objects are cut to what is wanted. */
     private @Nullable Graph cutFor;
     private final Map<ObjectIdentity, Map<String, Attempt>> attempts = new HashMap<>();
     private final Map<ObjectIdentity, Acceptance> accepted = new HashMap<>();
@@ -84,10 +73,6 @@ public final class Application {
     private Circumstances circumstances = Circumstances.UNKNOWN;
     private Map<String, Problem> unanswered = new HashMap<>();
     private @Nullable Wanted wanted;
-    /** What is applied, whose Secrets no message of any node may show. */
-    private List<Node> nodes = List.of();
-
-    private @Nullable Hiding hiding;
 
     /**
      * Makes an application that knows nothing yet.
@@ -126,32 +111,15 @@ public final class Application {
 
     /** Notes an object as the API server has it; what is older than what is known, be it of another object of the name, is not taken. */
     public void observe(JsonObject object) {
-        ObjectIdentity identity = ObjectIdentity.of(object);
-        Optional<JsonObject> known = live.getOrDefault(identity, Optional.empty());
-        if (known.isEmpty() || !isOlder(object, known.get())) {
-            put(identity, Optional.of(object));
-            told.add(identity);
-        }
-    }
-
-    private void put(ObjectIdentity identity, Optional<JsonObject> object) {
-        Optional<JsonObject> before = live.put(identity, object);
-        Hiding known = hiding;
-        if (known != null && identity.isSecret() && object.isPresent() && !object.equals(before)) {
-            known.isToLearn();
-        }
-    }
-
-    private static boolean isOlder(JsonObject object, JsonObject known) {
-        return ResourceVersion.isOlder(Ownership.resourceVersion(object), Ownership.resourceVersion(known));
+        seen.tell(object);
     }
 
     /** Notes that an object is gone, as a watch tells: what it was last. Another one of its name may be there already. */
     public void observeGone(JsonObject last) {
         ObjectIdentity identity = noteEnd(last);
-        Optional<JsonObject> known = live.getOrDefault(identity, Optional.empty());
+        Optional<JsonObject> known = seen.of(identity);
         if (known.isEmpty() || Ownership.uid(known.get()).equals(Ownership.uid(last))) {
-            live.put(identity, Optional.empty());
+            seen.tellGone(identity);
         }
     }
 
@@ -163,7 +131,7 @@ public final class Application {
      */
     public void observeLeft(JsonObject last) {
         ObjectIdentity identity = noteEnd(last);
-        Optional<JsonObject> known = live.getOrDefault(identity, Optional.empty());
+        Optional<JsonObject> known = seen.of(identity);
         if (known.isPresent() && Ownership.uid(known.get()).equals(Ownership.uid(last))) {
             forget(identity);
         }
@@ -172,7 +140,7 @@ public final class Application {
     /** A Job that is removed as soon as it is complete may never be seen complete otherwise. */
     private ObjectIdentity noteEnd(JsonObject last) {
         ObjectIdentity identity = ObjectIdentity.of(last);
-        Optional<JsonObject> known = live.getOrDefault(identity, Optional.empty());
+        Optional<JsonObject> known = seen.of(identity);
         boolean isIt = known.isPresent() && Ownership.uid(known.get()).equals(Ownership.uid(last));
         if (isIt && FinishedJobs.isFinished(last)) {
             finished.put(identity, Ownership.applied(last));
@@ -184,24 +152,19 @@ public final class Application {
 
     /** Forgets what was seen of an object, so that it is read again. */
     public void forget(ObjectIdentity identity) {
-        live.remove(identity);
+        seen.forget(identity);
     }
 
     /** Forgets what was seen of all objects, so that they are read again. */
     public void forgetAll() {
-        live.clear();
-        told.clear();
-        cut.clear();
-        former.clear();
+        seen.forgetAll();
         wanted = null;
         cutFor = null;
     }
 
     /** Forgets what was seen of some objects but those that are there, so that it is found out whether they are gone. */
     void forgetBut(Set<ObjectIdentity> there, Predicate<ObjectIdentity> some) {
-        live.entrySet()
-                .removeIf(
-                        one -> one.getValue().isPresent() && some.test(one.getKey()) && !there.contains(one.getKey()));
+        seen.forgetBut(there, some);
     }
 
     /** Tries at once what has failed, whenever it was to be tried again. */
@@ -239,16 +202,13 @@ public final class Application {
     public Plan apply(Graph graph, Circumstances now, Listener listener) {
         circumstances = now;
         unanswered = new HashMap<>();
-        nodes = graph.nodes();
-        hiding = null; // an attempt to delete has noted that of no Graph
+        seen.begin(graph.nodes());
         wants(graph);
         try {
             return run(() -> plan(graph, desired(graph)), listener);
         } finally {
-            byObject = Map.of();
+            seen.end();
             circumstances = Circumstances.UNKNOWN;
-            nodes = List.of();
-            hiding = null;
             postponed = inventoryAttempt == null ? null : graph;
         }
     }
@@ -263,15 +223,9 @@ public final class Application {
 
     private Plan plan(Graph graph, Desired desired) {
         keep(desired.nodes().stream().map(DesiredNode::identity));
-        byObject = desired.nodes().stream().collect(Collectors.toMap(DesiredNode::identity, n -> n, (a, b) -> a));
-        if (cutFor != graph && !graph.equals(cutFor)) {
-            live.keySet().removeAll(cut.keySet()); // what was left out may be wanted by now
-            cut.clear();
-            former.clear();
-            told.addAll(live.keySet()); // of what is whole less may be wanted, or nothing
-        }
+        seen.want(desired.nodes(), cutFor != graph && !graph.equals(cutFor));
         cutFor = graph;
-        cutTold();
+        seen.cutTold();
         if (isFirst) {
             isFirst = false;
             circumstances.readyUntil().ifPresent(at -> desired.nodes().forEach(n -> readyAt.put(n.identity(), at)));
@@ -287,10 +241,10 @@ public final class Application {
         plan.nodes().stream()
                 .filter(node -> node.applied() && node.phase() != NodeStatus.Phase.READY)
                 .map(node -> node.object().identity())
-                .forEach(object -> live.getOrDefault(object, Optional.empty())
-                        .filter(seen -> Ownership.of(seen, owner) != Ownership.Whose.OURS)
-                        .ifPresent(seen -> sighted.put(
-                                object, new Situation.Sighting(Ownership.uid(seen), situation.sighted(object, seen)))));
+                .forEach(object -> seen.of(object)
+                        .filter(one -> Ownership.of(one, owner) != Ownership.Whose.OURS)
+                        .ifPresent(one -> sighted.put(
+                                object, new Situation.Sighting(Ownership.uid(one), situation.sighted(object, one)))));
         return plan;
     }
 
@@ -317,17 +271,17 @@ public final class Application {
     public Plan delete(boolean orphan, Listener listener) {
         wants(null);
         cutFor = null; // nothing is wanted of what is cut from now on
-        hiding = null;
+        seen.begin(List.of());
         try {
             return run(
                     () -> {
                         keep(Stream.of());
-                        cutTold();
+                        seen.cutTold();
                         return Planner.planDeletion(situation(), orphan);
                     },
                     listener);
         } finally {
-            hiding = null;
+            seen.end();
         }
     }
 
@@ -336,9 +290,7 @@ public final class Application {
         Stream<ObjectIdentity> held =
                 inventory().entries().stream().map(e -> e.ref().identity());
         Set<ObjectIdentity> kept = Stream.concat(wanted, held).collect(Collectors.toSet());
-        live.keySet().retainAll(kept);
-        cut.keySet().retainAll(kept);
-        former.keySet().retainAll(kept);
+        seen.retain(kept);
         attempts.keySet().retainAll(kept);
         accepted.keySet().retainAll(kept);
         ready.retainAll(kept);
@@ -356,56 +308,15 @@ public final class Application {
 
     /** Returns the objects of which anything is kept. */
     Set<ObjectIdentity> remembered() {
-        return Stream.of(live, attempts, accepted, readyAt, sighted, updated, created, finished)
+        return Stream.of(seen.all(), attempts, accepted, readyAt, sighted, updated, created, finished)
                 .flatMap(map -> map.keySet().stream())
                 .collect(Collectors.toSet());
     }
 
     /** Notes what the API server answers. */
     private void observeAnswer(JsonObject object) {
-        observe(object);
-        cutTold();
-    }
-
-    private void cutTold() {
-        told.stream()
-                .filter(live::containsKey)
-                .forEach(identity -> see(identity, live.getOrDefault(identity, Optional.empty())));
-        told.clear();
-    }
-
-    /** Notes what there is of an object, as far as that is kept. */
-    private void see(ObjectIdentity identity, Optional<JsonObject> object) {
-        cut.remove(identity);
-        former.remove(identity);
-        put(identity, object.map(whole -> {
-            JsonObject kept = excerpt(identity, whole);
-            if (kept != whole) {
-                DesiredNode node = byObject.get(identity);
-                if (node == null && identity.isSecret()) {
-                    keepValues(identity, whole);
-                }
-                cut.put(identity, node == null ? Readiness.READY : Excerpt.readiness(node, whole, this::told));
-            }
-            return kept;
-        }));
-    }
-
-    private void keepValues(ObjectIdentity identity, JsonObject secret) {
-        JsonObject values = JsonObject.EMPTY
-                .with("apiVersion", new JsonString("v1"))
-                .with("kind", new JsonString("Secret"))
-                .with("data", secret.object("data"));
-        if (Stream.concat(former.values().stream(), Stream.of(values))
-                        .mapToLong(one -> one.toString().length())
-                        .sum()
-                <= MOST_OF_VALUES) {
-            former.put(identity, values);
-        }
-    }
-
-    private JsonObject excerpt(ObjectIdentity identity, JsonObject object) {
-        return Excerpt.of(object, byObject.get(identity));
+        seen.tell(object);
+        seen.cutTold();
     }
 
     @FunctionalInterface
@@ -415,7 +326,7 @@ public final class Application {
 
     private Plan run(Planning planning, Listener listener) {
         if (!isUnfinished) {
-            live.values().removeIf(o -> o.isPresent() && Ownership.of(o.get(), owner) != Ownership.Whose.OURS);
+            seen.forgetIf(object -> Ownership.of(object, owner) != Ownership.Whose.OURS);
         }
         isUnfinished = true;
         Plan plan = failed(Problem.of(Problem.Reason.TIMEOUT, "interrupted before anything was done"), clock.instant());
@@ -478,8 +389,8 @@ public final class Application {
                 stored(),
                 inventory(),
                 isNew,
-                live,
-                cut,
+                seen.all(),
+                seen.cut(),
                 attempts,
                 accepted,
                 readyAt,
@@ -487,7 +398,7 @@ public final class Application {
                 created,
                 updated,
                 finished,
-                this::told,
+                seen::redacted,
                 now,
                 timeout);
     }
@@ -499,9 +410,8 @@ public final class Application {
         return switch (action) {
             case Action.Read read ->
                 attempt(read.ref(), Attempt.READING, () -> {
-                    see(read.ref().identity(), client.get(read.ref()));
-                    if (live.getOrDefault(read.ref().identity(), Optional.empty())
-                            .isPresent()) {
+                    seen.see(read.ref().identity(), client.get(read.ref()));
+                    if (seen.of(read.ref().identity()).isPresent()) {
                         finished.remove(read.ref().identity());
                     }
                     return false;
@@ -522,12 +432,12 @@ public final class Application {
                 attempt(ObjectRef.of(update.object()), Ownership.applied(update.object()), () -> update(update));
             case Action.Delete delete ->
                 attempt(delete.ref(), Attempt.LEAVING, () -> {
-                    contents.refuseForeign(delete.live(), inventory(), byObject.keySet());
+                    contents.refuseForeign(delete.live(), inventory(), seen.wanted());
                     if (delete.next().isPresent()) {
                         Recreation.tried(client, delete.next().get(), delete.live());
                     }
                     client.delete(delete.ref(), Ownership.uid(delete.live()), Ownership.resourceVersion(delete.live()));
-                    see(delete.ref().identity(), client.get(delete.ref()));
+                    seen.see(delete.ref().identity(), client.get(delete.ref()));
                     if (delete.next().isEmpty()) {
                         created.remove(delete.ref().identity());
                     }
@@ -548,7 +458,7 @@ public final class Application {
         if (update.why() == Action.Why.DRIFT) {
             JsonObject answer = reapplied(update, Dry.DRY_RUN);
             version = Optional.of(Ownership.resourceVersion(answer));
-            if (Drift.fingerprint(excerpt(ref.identity(), answer)).equals(Drift.fingerprint(update.live()))) {
+            if (Drift.fingerprint(seen.excerpt(ref.identity(), answer)).equals(Drift.fingerprint(update.live()))) {
                 accepted.put(ref.identity(), Acceptance.of(update.live(), clock.instant()));
                 return false;
             }
@@ -577,7 +487,7 @@ public final class Application {
     private void acceptOther(JsonObject given, JsonObject answer) {
         ObjectIdentity identity = ObjectIdentity.of(given);
         if (Drift.of(given, answer).isPresent()) {
-            live.getOrDefault(identity, Optional.empty())
+            seen.of(identity)
                     .ifPresent(kept -> accepted.put(identity, Acceptance.of(kept, clock.instant())));
         }
     }
@@ -657,7 +567,7 @@ public final class Application {
             succeeded(ref.identity(), subject);
             return changed;
         } catch (ClusterException e) {
-            Problem problem = e.problem().hiding(hiding().ofErrors());
+            Problem problem = seen.redacted(e.problem());
             Map<String, Attempt> failed = attempts.computeIfAbsent(ref.identity(), i -> new HashMap<>());
             if (!subject.equals(Attempt.LEAVING) && !subject.equals(Attempt.READING)) {
                 // that another content was not to take its place says nothing of this one
@@ -669,33 +579,10 @@ public final class Application {
             }
             failed.put(subject, attempt(failed.get(subject), subject, problem));
             if (STALE.contains(problem.reason())) {
-                live.remove(ref.identity());
+                seen.forget(ref.identity());
             }
             return false;
         }
-    }
-
-    /** Returns what somebody wrote as it may be told. */
-    private String told(String text) {
-        return hiding().told(text);
-    }
-
-    /** Who tells of one object, be it an API server in an error or a controller in a status, may quote what stands in another one, or stood there before. */
-    private Hiding hiding() {
-        Hiding known = hiding;
-        if (known == null) {
-            known = new Hiding(nodes.stream().map(Node::object));
-            hiding = known;
-        }
-        if (known.learns()) {
-            boolean isAllKnown = cut.keySet().stream()
-                    .allMatch(one -> !one.isSecret() || byObject.containsKey(one) || former.containsKey(one));
-            Stream<JsonObject> there = live.entrySet().stream()
-                    .filter(one -> one.getKey().isSecret())
-                    .flatMap(one -> one.getValue().stream());
-            known.learn(Stream.concat(there, former.values().stream()), isAllKnown);
-        }
-        return known;
     }
 
     /** That it could be read says nothing of whether it can be written. */
