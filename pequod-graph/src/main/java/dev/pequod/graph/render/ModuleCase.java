@@ -27,6 +27,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param files the files of the module
  */
 record ModuleCase(String folder, ModuleFiles files) {
-    private static final String CODE = "ModuleCase";
+    static final String CODE = "ModuleCase";
     private static final String TESTS = "tests/";
     private static final String IN = "in.json";
     private static final String IN_YAML = "in.yaml";
@@ -107,32 +108,47 @@ record ModuleCase(String folder, ModuleFiles files) {
         return files.contains(folder + VIOLATIONS);
     }
 
-    /** Runs the test and returns what fails; a file that is missing or broken fails this test alone. */
-    List<VetFinding> run(ResolvedModule module, PlatformRenderer renderer) {
+    /**
+     * What came of a test.
+     *
+     * @param failures what fails
+     * @param objecting the folders of the policies that found something
+     */
+    record Outcome(List<VetFinding> failures, Set<String> objecting) {
+        Outcome(List<VetFinding> failures) {
+            this(failures, Set.of());
+        }
+    }
+
+    /** Runs the test; a file that is missing or broken fails this test alone. */
+    Outcome run(ResolvedModule module, PlatformRenderer renderer) {
         try {
             Optional<String> out = text(OUT);
             Optional<String> error = text(ERROR);
             JsonObject resource = resource();
             if (out.isPresent() == error.isPresent()) {
-                return List.of(new VetFinding(
+                return new Outcome(List.of(new VetFinding(
                         Severity.ERROR,
                         CODE,
                         "",
                         "a test has either out.json or error.txt; this has " + (out.isPresent() ? "both" : "neither"),
                         List.of(VetFinding.beginning(folder + inFile())),
-                        out.isPresent() ? null : missing(render(resource, module, renderer))));
+                        out.isPresent() ? null : missing(render(resource, module, renderer)))));
             }
             RenderResult result = render(resource, module, renderer);
             return switch (result) {
-                case RenderResult.Failed failed when error.isPresent() -> compare(error.get(), failed.errors());
+                case RenderResult.Failed failed
+                when error.isPresent() -> new Outcome(compare(error.get(), failed.errors()));
                 case RenderResult.Failed failed ->
-                    failed.errors().stream().map(this::notRendered).toList();
+                    new Outcome(failed.errors().stream().map(this::notRendered).toList());
                 case RenderResult.Rendered rendered
-                when error.isPresent() -> List.of(failure(ERROR, "", "rendered without an error"));
-                case RenderResult.Rendered rendered -> compare(rendered.graph(), rendered.faults());
+                when error.isPresent() ->
+                    new Outcome(List.of(failure(ERROR, "", "rendered without an error")), rendered.objecting());
+                case RenderResult.Rendered rendered ->
+                    new Outcome(compare(rendered.graph(), rendered.faults()), rendered.objecting());
             };
         } catch (Unusable e) {
-            return e.findings;
+            return new Outcome(e.findings);
         }
     }
 

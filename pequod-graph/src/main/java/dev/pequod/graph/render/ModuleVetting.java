@@ -21,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -312,23 +314,28 @@ public final class ModuleVetting {
         ModuleCase.Found tests = ModuleCase.of(files, emptyFolders);
         if (tests.cases().isEmpty()) {
             List<VetFinding> none = new ArrayList<>(tests.findings());
-            none.add(VetFinding.error("ModuleCase", "there are no tests; each is a folder below tests/"));
+            none.add(VetFinding.error(ModuleCase.CODE, "there are no tests; each is a folder below tests/"));
             return new VetCheck("tests", "it has no tests", none);
         }
         List<VetFinding> findings = new ArrayList<>(tests.findings());
         Map<VetFinding, List<ModuleCase>> failing = new LinkedHashMap<>();
+        Set<String> silent = new TreeSet<>(new ModuleTree(files.evaluated()).policyFolders());
         int passed = 0;
         for (ModuleCase test : tests.cases()) {
-            List<VetFinding> failures = test.run(module, renderer);
+            ModuleCase.Outcome outcome = test.run(module, renderer);
+            List<VetFinding> failures = outcome.failures();
+            silent.removeAll(outcome.objecting());
             failures.forEach(failure ->
                     failing.computeIfAbsent(failure, one -> new ArrayList<>()).add(test));
             passed += failures.isEmpty() ? 1 : 0;
         }
         failing.forEach((failure, cases) -> findings.add(naming(failure, cases)));
-        boolean hasPolicies = files.paths().stream().anyMatch(p -> p.startsWith("policy/") && p.endsWith(".cue"));
-        if (hasPolicies && tests.cases().stream().noneMatch(ModuleCase::expectsViolations)) {
+        if (tests.cases().stream().noneMatch(ModuleCase::expectsViolations) && !silent.isEmpty()) {
             findings.add(VetFinding.warning(
-                    "ModuleCase", "no test has a violations.json, so nothing shows that the policy finds anything"));
+                    ModuleCase.CODE, "no test has a violations.json, so nothing shows that the policy finds anything"));
+        } else {
+            silent.forEach(folder -> findings.add(VetFinding.warning(
+                    ModuleCase.CODE, "in no test does " + folder + " find anything, so nothing shows that it works")));
         }
         long strays = tests.findings().stream()
                 .filter(finding -> finding.severity() == Severity.ERROR)

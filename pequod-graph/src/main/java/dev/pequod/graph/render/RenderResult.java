@@ -9,6 +9,7 @@ import dev.pequod.graph.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What rendering a resource came to: a Graph, or all that kept it from being made. */
 public sealed interface RenderResult {
@@ -20,14 +21,21 @@ public sealed interface RenderResult {
      * @param resolved the module it was rendered by
      * @param input what the module was given; the render hash is taken over it and the module's content digest
      * @param faults those of the violations that are errors of a policy itself, with their places in the module
+     * @param objecting the folders of those packages of the policy that found something, such as {@code policy/limits}
      * @param steps the work of all evaluations, the same number on every machine
      */
     record Rendered(
-            Graph graph, ResolvedModule resolved, JsonObject input, Map<Violation, RenderError> faults, long steps)
+            Graph graph,
+            ResolvedModule resolved,
+            JsonObject input,
+            Map<Violation, RenderError> faults,
+            Set<String> objecting,
+            long steps)
             implements RenderResult {
-        /** Copies the faults. */
+        /** Copies the collections. */
         public Rendered {
             faults = Map.copyOf(faults);
+            objecting = Set.copyOf(objecting);
         }
 
         @Override

@@ -17,6 +17,8 @@ import dev.pequod.graph.json.PlainJson;
 import dev.pequod.graph.render.RenderError.Stage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.HashSet;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +39,10 @@ final class Rendering {
      *
      * @param graph {@code #Render.output}, checked, with the violations of the policies
      * @param faults those of the violations that are errors of a policy itself
+     * @param objecting the folders of the policies that found something
      * @param steps the work of all evaluations
      */
-    record Made(Graph graph, Map<Violation, RenderError> faults, long steps) {}
+    record Made(Graph graph, Map<Violation, RenderError> faults, Set<String> objecting, long steps) {}
 
     Rendering(CompiledPlatform platform, Bounds bounds) {
         this.platform = platform;
@@ -58,7 +61,8 @@ final class Rendering {
                 ref,
                 resolved,
                 RenderHash.of(module.contentDigest().toString(), input));
-        return new RenderResult.Rendered(made.graph.withMetadata(metadata), module, input, made.faults, made.steps);
+        return new RenderResult.Rendered(
+                made.graph.withMetadata(metadata), module, input, made.faults, made.objecting, made.steps);
     }
 
     /** Returns what the module makes of an input, which is given as it is. */
@@ -87,10 +91,17 @@ final class Rendering {
         Graph graph = decode(json, output, input);
         Policies policies = new Policies(bounds, checkedInput, json);
         List<Violation> violations = new ArrayList<>(graph.violations());
+        Set<String> objecting = new HashSet<>();
         for (CompiledPlatform.Policy p : platform.policies()) {
-            violations.addAll(policies.violations(p));
+            if (violations.addAll(policies.violations(p))) {
+                objecting.add(p.folder());
+            }
         }
-        return new Made(graph.withViolations(violations), policies.faults(), rendered.steps() + policies.steps());
+        return new Made(
+                graph.withViolations(violations),
+                policies.faults(),
+                objecting,
+                rendered.steps() + policies.steps());
     }
 
     private JsonValue input(JsonObject input, @Nullable Value given, Value rendered) throws RenderFailure {
