@@ -442,7 +442,7 @@ final class ConnectionTest extends RegistryTestCase {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             String proxy = "localhost:" + silent.getLocalPort();
             registries = through(Optional.of(URI.create("http://" + proxy)), Optional.empty(), NetworkOptions.DEFAULTS);
-            FetchContext briefly = FetchContext.of("test", Deadline.after(Duration.ofSeconds(3)));
+            FetchContext briefly = FetchContext.of("test", Deadline.after(Duration.ofSeconds(6)));
             ModuleException e = refused(Reason.DEADLINE_EXCEEDED, "registry.invalid/team/web:v1", briefly);
             assertTrue(
                     e.getMessage()
