@@ -12,7 +12,6 @@ import dev.pequod.cue.CueFormat;
 import dev.pequod.cue.CueSource;
 import dev.pequod.cue.errors.CueException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +24,8 @@ import java.util.stream.Stream;
 
 /** {@code pequod cue fmt}. */
 final class FmtCommand extends CueCommand {
+    private static final String PACKAGE = "package ";
+
     /** Files of a folder before those of the folders in it, then by name, which is the reference's order. */
     private static final Comparator<String> BY_FOLDER = Comparator.<String>comparingLong(
                     name -> name.chars().filter(c -> c == '/').count())
@@ -112,8 +113,14 @@ final class FmtCommand extends CueCommand {
             return !text.equals(source);
         }
 
+        /** Returns the name in the package clause, whatever leaves the file out of the package; empty if there is none. */
         String packageName() {
-            return CueSource.packageName(file, source.getBytes(StandardCharsets.UTF_8));
+            return text.lines()
+                    .dropWhile(line -> line.isEmpty() || line.startsWith("//") || line.startsWith("@"))
+                    .findFirst()
+                    .filter(line -> line.startsWith(PACKAGE))
+                    .map(line -> line.substring(PACKAGE.length()).split("\\W", 2)[0])
+                    .orElse("");
         }
     }
 
