@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class LastRendering {
     private static final Duration FIRST = Duration.ofMillis(500);
     private static final Duration LONGEST = Duration.ofMinutes(5);
+    /** Nearly all of what takes too much takes it each time, and keeps processors busy with that. */
+    private static final Duration LONGEST_OF_LIMITS = Duration.ofHours(1);
     /** After how long to try again where too many of a namespace wait for their modules. */
     static final Duration CROWDED = Duration.ofSeconds(5);
 
@@ -59,6 +61,8 @@ final class LastRendering {
         RenderResult fresh = null;
         try {
             fresh = render.get();
+        } catch (Workers.OutrunException e) {
+            throw e;
         } catch (Workers.CrowdedException e) {
             if (known == null || !wants.equals(wanted)) {
                 throw e;
@@ -88,19 +92,19 @@ final class LastRendering {
 
     private Optional<Duration> holdsFor(RenderResult fresh, Duration refresh) {
         if (failures > 0) {
-            return Optional.of(growing(failures));
+            return Optional.of(growing(failures, isOverLimit(fresh) ? LONGEST_OF_LIMITS : LONGEST));
         }
         boolean pinned =
                 fresh.module().map(m -> m.ref()).filter(PlatformRef::isPinned).isPresent();
         Optional<Duration> wait = pinned ? Optional.empty() : Optional.of(refresh);
         return stale == 0
                 ? wait
-                : wait.filter(w -> w.compareTo(growing(stale)) < 0).or(() -> Optional.of(growing(stale)));
+                : wait.filter(w -> w.compareTo(growing(stale, LONGEST)) < 0).or(() -> Optional.of(growing(stale, LONGEST)));
     }
 
-    private static Duration growing(int count) {
-        Duration wait = FIRST.multipliedBy(1L << Math.min(count - 1, 12));
-        return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
+    private static Duration growing(int count, Duration longest) {
+        Duration wait = FIRST.multipliedBy(1L << Math.min(count - 1, 16));
+        return wait.compareTo(longest) > 0 ? longest : wait;
     }
 
     /** Notes whether a rendering has read what is older than what is there, so that what came of it holds for a while only. */
@@ -110,9 +114,12 @@ final class LastRendering {
 
     /** Reports whether it failed for what may be over the next time: there is no module, or it took too long. */
     private static boolean isPassing(RenderResult result) {
+        return result instanceof RenderResult.Failed failed && failed.module().isEmpty() || isOverLimit(result);
+    }
+
+    private static boolean isOverLimit(RenderResult result) {
         return result instanceof RenderResult.Failed failed
-                && (failed.module().isEmpty()
-                        || failed.errors().stream().anyMatch(e -> e.code().equals("LimitExceeded")));
+                && failed.errors().stream().anyMatch(e -> e.code().equals("LimitExceeded"));
     }
 
     /** Reports whether it was rendered at this time and failed for what may be over the next time. */

@@ -4,6 +4,7 @@ import dev.pequod.api.ModuleResolver;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterClient.Watch;
 import dev.pequod.apply.SurroundedClient;
+import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.graph.render.WebService;
 import dev.pequod.operator.runtime.Controller;
@@ -38,6 +39,7 @@ final class Operator implements AutoCloseable {
     private final ClusterClient client;
     private final OperatorOptions options;
     private final WorkQueue queue;
+    private final Workers workers;
     private final Leisure leisure;
     private final WebServices resources;
     private final WebServiceReconciler reconciler;
@@ -60,11 +62,11 @@ final class Operator implements AutoCloseable {
         this.client = client;
         this.options = options;
         this.queue = new WorkQueue(System::nanoTime, random, options.perSecond());
+        this.workers = new Workers(options.workers());
         this.leisure = new Leisure(queue, PATIENCE_OF_EVENTS);
         this.resources =
-                new WebServices(new MemoryShares(SHARE_OF_SPECS, queue::add), queue::add, log::warn, log::info);
+                new WebServices(new MemoryShares(SHARE_OF_SPECS, queue::add), this::changed, log::warn, log::info);
         this.metrics = metrics;
-        Workers workers = new Workers(options.workers());
         this.reconciler = new WebServiceReconciler(
                 new SurroundedClient(client, new PatientRequests(workers)),
                 PlatformRenderer.of(new PatientResolver(resolver, workers))
@@ -99,6 +101,16 @@ final class Operator implements AutoCloseable {
                 traces.traced(metrics.measured(this::reconcile)),
                 workers,
                 (key, fault) -> log.fault("reconciling WebService " + key, fault));
+    }
+
+    /** People want something else of a resource, or it is gone. */
+    private void changed(Key key) {
+        queue.add(key);
+        workers.outrun(key, resources.get(key).filter(known -> !isToGo(known)).isEmpty());
+    }
+
+    private static boolean isToGo(JsonObject resource) {
+        return resource.object("metadata").get("deletionTimestamp") != null;
     }
 
     private Outcome reconcile(Key key) {
@@ -149,6 +161,11 @@ final class Operator implements AutoCloseable {
     /** Returns what waits for work. */
     WorkQueue.Statistics queue() {
         return queue.statistics();
+    }
+
+    /** Returns how many evaluations wait for their turn. */
+    long waitingEvaluations() {
+        return workers.waitingToCompute();
     }
 
     /** Returns how many resources there are. */

@@ -126,7 +126,11 @@ final class OperatorMetrics implements ResolutionListener, RenderListener {
                 .histogram("pequod_reconcile_seconds", "How long working on a WebService took.", reconciling)
                 .counter("pequod_renders_total", "Renderings, by what they came to.", renders.values())
                 .histogram("pequod_evaluation_seconds", "How long compiling and evaluating a module took.", evaluation)
-                .counter("pequod_evaluation_steps_total", "Work of all evaluations, in steps.", steps.sum())
+                .counter("pequod_evaluation_steps_total", "Work of evaluations that came to a Graph, in steps.", steps.sum())
+                .gauge(
+                        "pequod_evaluations_waiting",
+                        "Evaluations that wait for their turn.",
+                        operator.map(Operator::waitingEvaluations).orElse(0L))
                 .counter("pequod_module_loads_total", "Modules that were asked for.", loads.values())
                 .histogram("pequod_module_load_seconds", "How long having a module took.", loading);
         sources(page, sources);

@@ -139,7 +139,7 @@ public final class Controller implements AutoCloseable {
                 }
                 Thread.ofVirtual()
                         .name("reconcile " + key)
-                        .start(() -> workers.work(owner, () -> work(queue, key, reconciler, fault)));
+                        .start(() -> workers.work(key, () -> work(queue, key, reconciler, fault)));
             }
             isTold = true;
         } catch (InterruptedException e) {

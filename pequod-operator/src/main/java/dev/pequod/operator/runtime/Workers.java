@@ -1,8 +1,6 @@
 package dev.pequod.operator.runtime;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -10,7 +8,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many keys are worked on at a time. Work that waits for somebody else, such as a registry that does not answer, makes room for that of other
@@ -41,35 +41,46 @@ public final class Workers {
 
     private final Room room;
     private final int limit;
-    private final int mostBusy;
-    private final Semaphore turnsOfAll;
+    private final Turns evaluations;
     /** What waits for others, and has made room. */
     private final Set<Waiting> elsewhere = new HashSet<>();
     /** Requests that take long, and have made room; until there is room for their work again. */
     private final Set<Waiting> slow = new HashSet<>();
 
-    /** What keeps a processor busy. */
+    /** What keeps a processor busy, or waits for its turn to do so. */
     private final Set<Waiting> computing = new HashSet<>();
 
-    private final Map<String, Busy> busy = new HashMap<>();
-    private final Requests requests = new Requests(REQUESTS, REQUESTS_IN_ANY_CASE);
-    /** Whose work a thread does, unless that is made room for already. */
-    private final ThreadLocal<String> working = new ThreadLocal<>();
+    private final Turns requests = new Turns(REQUESTS, REQUESTS_IN_ANY_CASE);
+    /** What a thread works on, unless that is made room for already. */
+    private final ThreadLocal<Work> working = new ThreadLocal<>();
+
+    private final Map<Key, Work> underway = new HashMap<>();
 
     /** How many keys are worked on, those that have made room included. */
     private int begun;
 
     private boolean isClosed;
 
-    /** The turns of an owner, and how many have one or wait for it. */
-    private record Busy(Semaphore turns, int count) {}
+    /** The work on a key. What changes is guarded by the workers. */
+    private static final class Work {
+        private final Key key;
+        /** Its turn to keep a processor busy, while it has one or waits for it. */
+        private @Nullable Waiting turn;
+
+        /** Whether people want something else than when it was begun, or perhaps a little before. */
+        private boolean isOutrun;
+
+        Work(Key key) {
+            this.key = key;
+        }
+    }
 
     /** Makes room for so many keys. */
     public Workers(int limit) {
         this.limit = limit;
         this.room = new Room(limit);
-        this.mostBusy = Math.min(limit, BUSY);
-        this.turnsOfAll = new Semaphore(mostBusy, true);
+        int busy = Math.min(limit, BUSY);
+        this.evaluations = new Turns(busy, busy);
     }
 
     /** Something that may take long. */
@@ -79,13 +90,18 @@ public final class Workers {
     }
 
     /** Tells that work was ended since too much of its owner waits for others already, or all work ends; it is to be tried again later. */
-    public static final class CrowdedException extends RuntimeException {
+    public static sealed class CrowdedException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         /** Says so. */
         public CrowdedException() {
             super("too much waits for others already", null, false, false);
         }
+    }
+
+    /** Tells that work was ended since people want something else by now: what it would come to is of no use. */
+    public static final class OutrunException extends CrowdedException {
+        private static final long serialVersionUID = 1;
     }
 
     void begin() throws InterruptedException {
@@ -109,14 +125,37 @@ public final class Workers {
         }
     }
 
-    /** Does work on this thread, and ends what was begun for it. */
-    void work(String owner, Runnable work) {
-        working.set(owner);
+    /** Does the work on a key on this thread, and ends what was begun for it. */
+    void work(Key key, Runnable work) {
+        Work begun = new Work(key);
+        synchronized (this) {
+            underway.put(key, begun);
+        }
+        working.set(begun);
         try {
             work.run();
         } finally {
             working.remove();
+            synchronized (this) {
+                underway.remove(key);
+            }
             end();
+        }
+    }
+
+    /**
+     * Notes that people want something else of a key than before, which is in the queue again by now: what waits for its turn to keep a processor busy
+     * is ended, as the other thing would wait behind it.
+     *
+     * @param isGone whether nothing is wanted of it any more, so that what keeps a processor busy is ended, too
+     */
+    public synchronized void outrun(Key key, boolean isGone) {
+        Work work = underway.get(key);
+        if (work != null) {
+            work.isOutrun = true;
+            if (work.turn != null && (isGone || !work.turn.isComputing)) {
+                work.turn.interrupt();
+            }
         }
     }
 
@@ -155,15 +194,16 @@ public final class Workers {
      * @throws CrowdedException if all work is to end before it is sent
      */
     public <T, E extends Exception> T request(Wait<T, E> request) throws E {
-        String owner = working.get();
-        if (owner == null) {
+        Work work = working.get();
+        if (work == null) {
             return request.run();
         }
+        String owner = work.key.namespace();
         return run(() -> sent(owner, request), new Waiting(owner, true), USUAL);
     }
 
     private <T, E extends Exception> T sent(String owner, Wait<T, E> request) throws E {
-        requests.begin(owner);
+        requests.take(owner);
         try {
             return request.run();
         } finally {
@@ -179,7 +219,7 @@ public final class Workers {
      * @throws CrowdedException if it was ended for that
      */
     public <T, E extends Exception> T elsewhere(String owner, Wait<T, E> wait) throws E {
-        String whose = working.get();
+        Work whose = working.get();
         working.remove();
         try {
             return run(wait, new Waiting(owner, false), mayBeElsewhere(owner) ? SOON : AT_ONCE);
@@ -231,79 +271,77 @@ public final class Workers {
 
     /**
      * Does, within the work on a key, what keeps a processor busy and takes memory until it is done: four at a time, or as many as there are workers. An
-     * owner has no more than half of these turns, and one in any case; whoever is one too many waits as for others until it is its turn. The work is
-     * done by a thread of its own.
+     * owner has no more of these turns than it leaves to all others, and one in any case where there is one; whoever is one too many waits as for others
+     * until it is its turn. The work is done by a thread of its own.
      *
      * @param owner who has too much to do, such as a namespace
-     * @throws CrowdedException if too much of the owner waits already, or all work ends
+     * @throws CrowdedException if too much of the owner waits already, or all work ends; an {@link OutrunException} if people want something else of
+     *     the key by now
      */
     public <T> T inTurn(String owner, Supplier<T> work) {
-        Semaphore turns = enter(owner);
-        Deque<Semaphore> has = new ArrayDeque<>();
+        Waiting turn = begin(owner);
+        AtomicBoolean hasTurn = new AtomicBoolean();
         try {
-            if (!tryTurn(turns, has) || !tryTurn(turnsOfAll, has)) {
+            hasTurn.set(evaluations.tryTake(owner));
+            if (!hasTurn.get()) {
                 elsewhere(owner, () -> {
-                    if (has.isEmpty()) {
-                        turns.acquire();
-                        has.push(turns);
-                    }
-                    turnsOfAll.acquire();
-                    has.push(turnsOfAll);
-                    return has;
+                    evaluations.takeUnlessInterrupted(owner);
+                    hasTurn.set(true);
+                    return hasTurn;
                 });
             }
-            return computed(owner, work);
+            synchronized (this) {
+                turn.isComputing = true;
+            }
+            return Computation.run("compute for " + owner, work);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CrowdedException();
         } finally {
-            has.forEach(Semaphore::release);
-            exit(owner);
+            if (hasTurn.get()) {
+                evaluations.end(owner);
+            }
+            end(turn);
         }
     }
 
-    /** Nothing of it is written, so it need not come to its end when all work ends. */
-    private <T> T computed(String owner, Supplier<T> work) {
-        Waiting waiting = new Waiting(owner, false);
+    /** Nothing of what keeps a processor busy is written, so it need not come to its end when all work ends. */
+    private synchronized Waiting begin(String owner) {
+        if (isClosed) {
+            throw new CrowdedException();
+        }
+        Waiting turn = new Waiting(owner, false);
+        turn.work = working.get();
+        if (turn.work != null) {
+            if (turn.work.isOutrun) {
+                throw new OutrunException();
+            }
+            turn.work.turn = turn;
+        }
+        computing.add(turn);
+        return turn;
+    }
+
+    private void end(Waiting turn) {
         synchronized (this) {
-            if (isClosed) {
-                throw new CrowdedException();
+            computing.remove(turn);
+            if (turn.work != null) {
+                turn.work.turn = null;
             }
-            computing.add(waiting);
         }
-        try {
-            return Computation.run("compute for " + owner, work);
-        } finally {
-            synchronized (this) {
-                computing.remove(waiting);
-            }
-            endIfInterrupted(waiting);
-        }
+        endIfInterrupted(turn);
+    }
+
+    /** How many wait for their turn to keep a processor busy. */
+    public synchronized long waitingToCompute() {
+        return computing.stream().filter(turn -> !turn.isComputing).count();
     }
 
     private static void endIfInterrupted(Waiting waiting) {
         if (waiting.isInterrupted) {
             Thread.interrupted(); // by us, and so by nobody who waits for this thread to end
-            throw new CrowdedException();
+            throw waiting.work != null && waiting.work.isOutrun ? new OutrunException() : new CrowdedException();
         }
-    }
-
-    private static boolean tryTurn(Semaphore turns, Deque<Semaphore> has) {
-        boolean isTaken = turns.tryAcquire();
-        if (isTaken) {
-            has.push(turns);
-        }
-        return isTaken;
-    }
-
-    private synchronized Semaphore enter(String owner) {
-        Busy busy = this.busy.getOrDefault(owner, new Busy(new Semaphore(Math.max(1, mostBusy / 2), true), 0));
-        this.busy.put(owner, new Busy(busy.turns(), busy.count() + 1));
-        return busy.turns();
-    }
-
-    private synchronized void exit(String owner) {
-        busy.computeIfPresent(owner, (name, one) -> one.count() == 1 ? null : new Busy(one.turns(), one.count() - 1));
     }
 
     /** Ends what waits for others, but for requests that are sent, and what computes, and waits a while for all work to end; returns whether it has. */
@@ -313,6 +351,7 @@ public final class Workers {
         elsewhere.forEach(Waiting::interrupt);
         computing.forEach(Waiting::interrupt);
         requests.close();
+        evaluations.close();
         for (long left = millisUntil(end); begun > 0 && left > 0; left = millisUntil(end)) {
             wait(left);
         }
@@ -331,6 +370,8 @@ public final class Workers {
         private boolean isOver;
         private boolean isAway;
         private boolean isInterrupted;
+        private boolean isComputing;
+        private @Nullable Work work;
 
         Waiting(String owner, boolean isRequest) {
             this.owner = owner;

@@ -318,7 +318,7 @@ final class WorkersTest {
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
-            workers.work(owner, () -> {
+            workers.work(new Key(owner, "web"), () -> {
                 try {
                     step.run();
                 } catch (InterruptedException e) {
