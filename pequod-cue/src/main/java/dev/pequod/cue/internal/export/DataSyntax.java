@@ -411,7 +411,8 @@ public final class DataSyntax implements DataVisitor {
             return "";
         }
         String written = file.text().substring(from, to);
-        return written.getBytes(StandardCharsets.UTF_8).length <= SHORT ? written : "";
+        boolean isKept = written.getBytes(StandardCharsets.UTF_8).length <= SHORT && written.indexOf('\uFEFF') < 0;
+        return isKept ? written : "";
     }
 
     @Override
