@@ -326,7 +326,7 @@ public final class DataSyntax implements DataVisitor {
         }
         boolean hasComments = !behind.isEmpty() || !last.isEmpty();
         if (hasComments || isLastBroken && !parts.isEmpty()) {
-            boolean hasComma = parts.size() > (closed.isObject || isYaml ? 0 : 1);
+            boolean hasComma = parts.size() > (closed.isObject || isYaml || !closed.hasBrackets ? 0 : 1);
             text.append(hasComma ? "," : "")
                     .append(behind.isEmpty() ? "" : " " + behind)
                     .append('\n');
