@@ -182,7 +182,7 @@ final class ImportCommand extends CueCommand {
                 .sorted(Comparator.comparing(
                         input -> terminal.directory()
                                 .relativize(terminal.resolve(input.name).normalize()),
-                        Comparator.comparing(Path::getNameCount).thenComparing(Path::toString)))
+                        Comparator.comparingInt(Path::getNameCount).thenComparing(Path::toString)))
                 .forEach(inputs::add);
         inputs.removeIf(input -> input.type == FileType.CUE); // is CUE already
         inputs.forEach(input -> checkPackage(input, arguments));
