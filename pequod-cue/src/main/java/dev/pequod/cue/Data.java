@@ -81,7 +81,8 @@ public final class Data {
      * Returns Java objects as data: null, Boolean, String, byte[], Byte, Short, Integer, Long, BigInteger (an int), Float, Double, BigDecimal
      * (a float), enums by their names, Character, UUID, URI, Instant and OffsetDateTime (strings that {@code time.Time} of CUE admits), Duration
      * ({@code time.Duration}), LocalDate and LocalDateTime (the same as {@code time.Time}, in part), collections and other arrays (a list, in the
-     * order of iteration), maps with strings as keys, and records, whose components are fields unless they are an empty Optional.
+     * order of iteration), maps with strings as keys, and records, whose components are fields unless they are an empty Optional. A surrogate
+     * that stands alone is U+FFFD.
      *
      * {@snippet file="dev/pequod/cue/ExamplesTest.java" region="records"}
      *

@@ -64,7 +64,7 @@ final class ObjectEncoder {
         return switch (object) {
             case null -> new Null(null);
             case Boolean b -> new Bool(null, b);
-            case String s -> new Str(null, s);
+            case String s -> new Str(null, wellFormed(s));
             case byte[] b -> new Bytes(null, b.clone());
             case Number n -> number(n);
             case Collection<?> list -> list(list, depth);
@@ -106,7 +106,7 @@ final class ObjectEncoder {
             if (!(f.getKey() instanceof String name)) {
                 throw no("names of fields are strings, not " + f.getKey());
             }
-            Label label = Label.string(name);
+            Label label = Label.string(wellFormed(name));
             fields.add(new Field(null, ArcType.MEMBER, label, below(label, f.getValue(), depth), FieldNotes.NONE));
         }
         return new StructLit(null, fields, false, Experiments.DEFAULT);
@@ -118,10 +118,24 @@ final class ObjectEncoder {
             throw no("no data: " + object.getClass());
         }
         try {
-            return new Str(null, form.write(object));
+            return new Str(null, wellFormed(form.write(object)));
         } catch (IllegalArgumentException e) {
             throw no(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Returns a text with U+FFFD for each surrogate that stands alone. */
+    private static String wellFormed(String s) {
+        return s.codePoints().noneMatch(ObjectEncoder::isSurrogate)
+                ? s
+                : s.codePoints()
+                        .map(c -> isSurrogate(c) ? 0xFFFD : c)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString();
+    }
+
+    private static boolean isSurrogate(int codePoint) {
+        return Character.getType(codePoint) == Character.SURROGATE;
     }
 
     private Num number(Number number) {

@@ -32,6 +32,14 @@ final class DataTest {
         assertEquals("[0.1,1.5,0.30]", json(List.of(0.1f, 1.5, new BigDecimal("0.30"))));
     }
 
+    @Test
+    void surrogatesThatStandAloneAreReplaced() {
+        assertEquals(
+                "{\"\ufffd\":[\"a\ufffd\",\"\ud83d\ude00\"]}",
+                json(Map.of("\udc00", List.of("a\ud800", "\ud83d\ude00"))));
+        assertEquals("\"\ufffd\"", json('\ud800'));
+    }
+
     /** Each step is kept once, however many there are around it. */
     @Test
     void hiddenFieldsMayBeNestedDeeply() {

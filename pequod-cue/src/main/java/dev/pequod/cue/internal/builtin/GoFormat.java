@@ -32,6 +32,7 @@ final class GoFormat {
             case Long n -> "int64";
             case BigInteger n -> "*big.Int";
             case Double d -> "float64";
+            case GoNumber.Big n -> "*big.Float";
             case String s -> "string";
             case byte[] b -> "[]uint8";
             case GoNumber.Int n -> "int";

@@ -2,7 +2,10 @@ package dev.pequod.cue.internal.builtin;
 
 import dev.pequod.cue.internal.eval.Evaluation;
 import dev.pequod.cue.internal.template.GoNumber;
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -132,6 +135,7 @@ final class GoPrinter {
             case GoNumber.Complex c -> complex(verb, c);
             case BigInteger n -> big(verb, n);
             case Double d -> floating(verb, d, asked.has('+'));
+            case GoNumber.Big n -> big(verb, n.value());
             case String s -> string(verb, s);
             case byte[] bytes -> bytes(verb, bytes);
             case List<?> list -> list(verb, list);
@@ -269,6 +273,52 @@ final class GoPrinter {
         blankPadded(sign + prefix + digits(n, base, verb, least));
     }
 
+    /** As {@code math/big} formats its floats, but with all digits. */
+    private void big(int verb, BigDecimal n) {
+        BigDecimal size = n.abs().stripTrailingZeros();
+        int digits = asked.precision < 0 ? 6 : asked.precision;
+        String magnitude = switch (verb) {
+            case 'v', 'g', 'G' ->
+                asked.precision < 0
+                        ? scientific(size, 0)
+                        : scientific(rounded(size, digits).stripTrailingZeros(), 0);
+            case 'e', 'E' -> scientific(rounded(size, digits + 1), digits);
+            case 'f', 'F' -> plain(size, digits);
+            default -> "";
+        };
+        if (magnitude.isEmpty()) {
+            write("%!" + Character.toString(verb) + "(*big.Float=" + (n.signum() < 0 ? "-" : "") + scientific(size, 0)
+                    + ")");
+            return;
+        }
+        boolean isPlus = n.signum() > 0 && asked.flags.indexOf('+') >= 0;
+        String sign = isPlus ? "+" : asked.sign(n.signum() < 0);
+        String shown = verb == 'E' || verb == 'G' ? magnitude.toUpperCase(Locale.ROOT) : magnitude;
+        int missing = asked.isZeroFilled() ? asked.width - sign.length() - shown.length() : 0;
+        blankPadded(sign + "0".repeat(Math.max(missing, 0)) + shown);
+    }
+
+    private static BigDecimal rounded(BigDecimal n, int digits) {
+        return n.round(new MathContext(Math.max(digits, 1), RoundingMode.HALF_EVEN));
+    }
+
+    /** Returns a number with an exponent and at least so many digits behind the point. */
+    private static String scientific(BigDecimal n, int least) {
+        String digits = n.unscaledValue().toString();
+        long exponent = digits.length() - 1L - n.scale();
+        String fraction = digits.substring(1) + "0".repeat(Math.max(least - digits.length() + 1, 0));
+        return digits.charAt(0)
+                + (fraction.isEmpty() ? "" : "." + fraction)
+                + (exponent < 0 ? "e-" : "e+")
+                + Math.abs(exponent);
+    }
+
+    private static String plain(BigDecimal n, int digits) {
+        BigDecimal rounded = n.scale() > digits ? n.setScale(digits, RoundingMode.HALF_EVEN) : n;
+        String zeros = "0".repeat(digits - Math.max(rounded.scale(), 0));
+        return rounded.toPlainString() + (rounded.scale() > 0 || digits == 0 ? "" : ".") + zeros;
+    }
+
     private void complex(int verb, GoNumber.Complex c) {
         if ("vbgGxXfFeE".indexOf(verb) < 0) {
             bad(verb, c);
@@ -386,7 +436,7 @@ final class GoPrinter {
     }
 
     /** Returns the text of bytes, with a surrogate ({@link GoQuote#BYTES}) for each that is no UTF-8. */
-    private static String marked(byte[] bytes) {
+    static String marked(byte[] bytes) {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CharBuffer text = CharBuffer.allocate(bytes.length);

@@ -10,8 +10,8 @@ import dev.pequod.cue.internal.adt.Kinds;
 import dev.pequod.cue.internal.adt.Str;
 import dev.pequod.cue.internal.adt.Vertex;
 import dev.pequod.cue.internal.syntax.TabWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The package {@code text/tabwriter}: text in columns, which tabs separate. */
@@ -19,6 +19,9 @@ final class TabwriterPackage {
     private static final int TAB_WIDTH = 4;
     private static final int PADDING = 1;
     private static final int PIECE = 1 << 12;
+
+    /** Bytes that are no UTF-8, each of which counts in the width of its column; in the end they are one character. */
+    private static final Pattern BYTES = Pattern.compile("[\\uDC80-\\uDCFF]+");
 
     private TabwriterPackage() {}
 
@@ -48,7 +51,7 @@ final class TabwriterPackage {
             throw a.failure("tabwriter.Write: unsupported type %s", Kinds.toString(data.kind()));
         }
         writer.flush();
-        return a.string(out.toString());
+        return a.string(BYTES.matcher(out).replaceAll("\uFFFD"));
     }
 
     /** Writes a text by pieces, so that the clock is looked at in between. */
@@ -63,7 +66,7 @@ final class TabwriterPackage {
         Datum v = a.evaluation().unwrap(value);
         String text = switch (v) {
             case Str s -> s.value();
-            case Bytes b -> new String(b.value(), StandardCharsets.UTF_8);
+            case Bytes b -> GoPrinter.marked(b.value());
             case null, default -> throw new Refusal(a.kindError(v, Kinds.STRING | Kinds.BYTES));
         };
         a.evaluation().expectSize(text.length());

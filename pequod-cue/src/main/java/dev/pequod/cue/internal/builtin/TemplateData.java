@@ -6,6 +6,8 @@ import dev.pequod.cue.errors.ErrorCode;
 import dev.pequod.cue.internal.encoding.DataVisitor;
 import dev.pequod.cue.internal.eval.TextOrder;
 import dev.pequod.cue.internal.number.Decimal;
+import dev.pequod.cue.internal.template.GoNumber;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class TemplateData implements DataVisitor {
     /** A collection that is still open; one of the two is used. */
     private record Open(@Nullable Map<String, @Nullable Object> map, List<@Nullable Object> list, String name) {}
+
+    private static final Decimal LEAST = Decimal.literal("4.940656458412465441765687928682213723651e-324");
+    private static final Decimal MOST = Decimal.literal("1.797693134862315708145274237317043567981e308");
 
     private final Deque<Open> open = new ArrayDeque<>();
     private String name = "";
@@ -71,18 +76,28 @@ final class TemplateData implements DataVisitor {
         add(b);
     }
 
-    /** Ints are Long or BigInteger, floats Double; one that is too large for it is infinite. An int that is not finite is zero. */
+    /** Ints are Long or BigInteger, floats Double unless they are beyond its range. An int that is not finite is zero. */
     @Override
     public void number(Decimal number, boolean isFloat) {
         if (isFloat && number.isInfinite()) {
             throw new CueException(List.of(CueError.of(ErrorCode.EVAL, "number has no digits")));
         }
         if (isFloat) {
-            add(number.toDouble());
+            add(isInRange(number) ? (Object) number.toDouble() : big(number));
         } else {
             BigInteger n = number.isFinite() ? number.toBigInteger() : BigInteger.ZERO;
             add(n.bitLength() < Long.SIZE ? (Object) n.longValue() : n);
         }
+    }
+
+    private static GoNumber.Big big(Decimal number) {
+        BigDecimal size = new BigDecimal(number.coefficient(), -number.exponent());
+        return new GoNumber.Big(number.isNegative() ? size.negate() : size);
+    }
+
+    private static boolean isInRange(Decimal number) {
+        Decimal size = number.abs();
+        return !number.isFinite() || number.isZero() || size.compareTo(LEAST) >= 0 && size.compareTo(MOST) <= 0;
     }
 
     @Override

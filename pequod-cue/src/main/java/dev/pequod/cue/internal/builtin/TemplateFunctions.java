@@ -276,13 +276,12 @@ final class TemplateFunctions implements Library {
             return Long.compare(m, n);
         }
         if (a instanceof Double m && b instanceof Double n) {
-            if (Double.isInfinite(m) || Double.isInfinite(n)) {
-                throw new TemplateException("invalid type for comparison");
-            }
             return m < n ? -1 : m.doubleValue() == n ? 0 : 1;
         }
         boolean isSame = a != null && b != null && a.getClass() == b.getClass();
-        throw new TemplateException(isSame ? "invalid type for comparison" : "incompatible types for comparison");
+        boolean isBig = a instanceof GoNumber.Big || b instanceof GoNumber.Big;
+        throw new TemplateException(
+                isSame || isBig ? "invalid type for comparison" : "incompatible types for comparison");
     }
 
     // --- escaping

@@ -6,6 +6,7 @@ import static dev.pequod.cue.internal.adt.Kinds.TOP;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.template.Template;
 import dev.pequod.cue.internal.template.TemplateException;
+import org.jspecify.annotations.Nullable;
 
 /** The package {@code text/template}. */
 final class TemplatePackage {
@@ -26,12 +27,16 @@ final class TemplatePackage {
                         STRING);
     }
 
-    private static Expr execute(Arguments a) {
-        String template = a.text(0);
+    private static @Nullable Object data(Arguments a) {
         TemplateData data = new TemplateData();
         Documents.write(a, a.value(1), data);
+        return data.value();
+    }
+
+    private static Expr execute(Arguments a) {
+        String template = a.text(0);
         try {
-            return a.string(Template.execute(template, data.value(), new TemplateFunctions(a.evaluation())));
+            return a.string(Template.execute(template, () -> data(a), new TemplateFunctions(a.evaluation())));
         } catch (TemplateException e) {
             throw a.failure("%s", String.valueOf(e.getMessage()));
         }

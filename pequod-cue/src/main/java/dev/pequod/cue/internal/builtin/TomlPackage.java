@@ -8,6 +8,7 @@ import dev.pequod.cue.errors.CueError;
 import dev.pequod.cue.internal.adt.Expr;
 import dev.pequod.cue.internal.encoding.TomlReader;
 import dev.pequod.cue.internal.encoding.TomlWriter;
+import dev.pequod.cue.internal.source.Notation;
 import dev.pequod.cue.internal.source.SourceFile;
 import dev.pequod.cue.internal.source.SourcePos;
 import java.util.List;
@@ -29,7 +30,7 @@ final class TomlPackage {
     }
 
     private static Expr unmarshal(Arguments a) {
-        SourceFile file = Documents.file(a, 0, "");
+        SourceFile file = Documents.file(a, 0, "").in(Notation.TOML);
         return Documents.read(a, file, TomlReader::read, e -> refusal(a, file, e))
                 .get(0);
     }

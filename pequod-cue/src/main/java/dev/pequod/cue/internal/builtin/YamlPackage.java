@@ -15,6 +15,7 @@ import dev.pequod.cue.internal.adt.Top;
 import dev.pequod.cue.internal.encoding.DataVisitor;
 import dev.pequod.cue.internal.encoding.YamlReader;
 import dev.pequod.cue.internal.encoding.YamlWriter;
+import dev.pequod.cue.internal.source.Notation;
 import dev.pequod.cue.internal.source.SourceFile;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -66,7 +67,7 @@ final class YamlPackage {
     private static List<Expr> documents(Arguments a, String name, BiConsumer<SourceFile, DataVisitor> reader) {
         List<Expr> all = Documents.read(
                 a,
-                Documents.file(a, 0, name),
+                Documents.file(a, 0, name).in(Notation.YAML),
                 reader,
                 e -> a.failure("%s", e.positions().get(0) + ": " + e.message()));
         return all.isEmpty() ? List.of(NOTHING) : all;

@@ -2,9 +2,11 @@ package dev.pequod.cue.internal.encoding;
 
 import dev.pequod.cue.errors.CueException;
 import dev.pequod.cue.internal.encoding.YamlNode.Kind;
+import dev.pequod.cue.internal.number.Decimal;
 import dev.pequod.cue.internal.source.Library;
 import dev.pequod.cue.internal.source.SourceFile;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -328,10 +330,16 @@ public final class YamlReader {
 
     private void number(YamlNode node, String tag) {
         YamlScalars.Numeral n = numeral(node, tag);
-        if (!isKubernetes) {
+        if (isKubernetes) {
+            visitor.number(n.value(), n.isFloat());
+        } else if (!n.isFloat() && node.tag.equals(YamlScalars.FLOAT)) { // which is written there
+            Decimal value = Decimal.of(n.value().toBigInteger().multiply(BigInteger.TEN), -1);
+            visitor.spelling(value.toCueString(true));
+            visitor.number(value, true);
+        } else {
             visitor.spelling(octal(node.value));
+            visitor.number(n.value(), n.isFloat());
         }
-        visitor.number(n.value(), n.isFloat());
     }
 
     private YamlScalars.Numeral numeral(YamlNode node, String tag) {

@@ -17,6 +17,8 @@ import org.snakeyaml.engine.v2.tokens.Token;
  * line. The library stops in front of it with its state intact, so that it can go on behind it.
  */
 final class YamlScanner implements Scanner {
+    private static final String MARK = "---";
+
     private final String text;
     private final StreamReader reader;
     private final Scanner scanner;
@@ -117,13 +119,23 @@ final class YamlScanner implements Scanner {
             watcher.accept(1);
             char c = text.charAt(i);
             if (c == '\n' || c == '\r') {
-                return false;
+                return isBehindMark(i + 1, tab);
             }
             if (" \t-?:".indexOf(c) < 0) {
                 separated = tab;
                 return true;
             }
         }
-        return separated > 0;
+        return separated > 0 || isBehindMark(0, tab);
+    }
+
+    /** Reports whether a line begins with the mark of a document, and blanks up to a tab. */
+    private boolean isBehindMark(int line, int tab) {
+        if (!text.startsWith(MARK, line)
+                || !text.substring(line + MARK.length(), tab).isBlank()) {
+            return false;
+        }
+        separated = tab;
+        return true;
     }
 }

@@ -326,7 +326,7 @@ public final class DataSyntax implements DataVisitor {
         }
         boolean hasComments = !behind.isEmpty() || !last.isEmpty();
         if (hasComments || isLastBroken && !parts.isEmpty()) {
-            boolean hasComma = parts.size() > (closed.isObject || isYaml ? 0 : 1);
+            boolean hasComma = parts.size() > (closed.isObject || isYaml || !closed.hasBrackets ? 0 : 1);
             text.append(hasComma ? "," : "")
                     .append(behind.isEmpty() ? "" : " " + behind)
                     .append('\n');
@@ -411,7 +411,8 @@ public final class DataSyntax implements DataVisitor {
             return "";
         }
         String written = file.text().substring(from, to);
-        return written.getBytes(StandardCharsets.UTF_8).length <= SHORT ? written : "";
+        boolean isKept = written.getBytes(StandardCharsets.UTF_8).length <= SHORT && written.indexOf('\uFEFF') < 0;
+        return isKept ? written : "";
     }
 
     @Override

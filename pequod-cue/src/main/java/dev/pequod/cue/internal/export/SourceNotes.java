@@ -58,7 +58,7 @@ final class SourceNotes {
     private final Map<SourceFile, Boolean> haveComments = new IdentityHashMap<>();
 
     private Source source(SourceFile file) {
-        return sources.computeIfAbsent(file, SourceNotes::read);
+        return sources.computeIfAbsent(file, f -> f.read(Source.class, SourceNotes::read));
     }
 
     private static Source read(SourceFile file) {

@@ -8,6 +8,7 @@ import dev.pequod.cue.internal.source.SourcePos;
 import dev.pequod.cue.internal.syntax.LiteralException;
 import dev.pequod.cue.internal.syntax.Quote;
 import dev.pequod.cue.internal.syntax.StringLiteral;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
@@ -16,10 +17,11 @@ import java.util.regex.Pattern;
  * make them.
  */
 final class Spelling {
-    /** How long a string of JSON is that the reference does not write anew. */
+    /** How many bytes a string of JSON has, with its quotes, that the reference does not write anew. */
     private static final int SHORT = 10;
 
     private static final Quote LINES = Quote.STRING.withOptionalTabIndent(1);
+    private static final Pattern PROPERTIES = Pattern.compile("^(?:[&!]\\S*\\s+)+");
     private static final Pattern OLD_OCTAL = Pattern.compile("0[0-7_]+");
 
     private Spelling() {}
@@ -30,9 +32,10 @@ final class Spelling {
         if (at == null) {
             return "";
         }
-        String text = at.text();
+        Notation notation = at.file().notation();
+        String text = notation == Notation.YAML ? bare(at.text()) : at.text();
         char first = text.isEmpty() ? ' ' : text.charAt(0);
-        return switch (at.file().notation()) {
+        return switch (notation) {
             case TOML -> first == '-' || first == '+' || begins(first) ? text : "";
             case YAML ->
                 OLD_OCTAL.matcher(text).matches()
@@ -40,6 +43,11 @@ final class Spelling {
                         : first == '+' || begins(first) ? text : "";
             case CUE, JSON -> begins(first) && isNumber(text) ? text : "";
         };
+    }
+
+    /** Returns a scalar of YAML without its anchor and tag. */
+    private static String bare(String text) {
+        return PROPERTIES.matcher(text).replaceFirst("");
     }
 
     /** Reports whether a text that begins as a number is the literal of one: where it is computed, its source is something else. */
@@ -72,11 +80,14 @@ final class Spelling {
         Notation notation = at.file().notation();
         return switch (notation) {
             case CUE -> isLiteralOf(text, string.value()) ? text.replace("\r", "") : "";
-            case JSON ->
-                text.length() <= SHORT && isLiteralOf(text, string.value()) ? text : LINES.quote(string.value());
+            case JSON -> isShort(text) && isLiteralOf(text, string.value()) ? text : LINES.quote(string.value());
             case TOML -> Quote.STRING.quote(string.value());
             case YAML -> LINES.quote(string.value());
         };
+    }
+
+    private static boolean isShort(String text) {
+        return text.length() <= SHORT && text.getBytes(StandardCharsets.UTF_8).length <= SHORT;
     }
 
     /** Returns how bytes are written; empty if they are written as their value. */

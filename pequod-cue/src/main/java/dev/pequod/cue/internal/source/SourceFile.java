@@ -1,8 +1,10 @@
 package dev.pequod.cue.internal.source;
 
 import dev.pequod.cue.errors.Position;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ public final class SourceFile {
     private final byte[] illegalBytes;
     private volatile int @Nullable [] lineStarts;
     private volatile int @Nullable [] blockStarts;
+    private volatile @Nullable WeakReference<?> reading;
 
     private SourceFile(String name, String text, Notation notation, int[] illegal, byte[] illegalBytes) {
         this.name = name;
@@ -65,6 +68,21 @@ public final class SourceFile {
 
     static SourceFile of(String name, String text, int[] illegal, byte[] illegalBytes) {
         return new SourceFile(name, text, Notation.CUE, illegal, illegalBytes);
+    }
+
+    /**
+     * Returns what is read in the text, or what was read before if the garbage collector has not taken it since. Whoever asks in a row, as for
+     * the comments of each field, reads once, and the file keeps nothing.
+     */
+    public <T> T read(Class<T> type, Function<SourceFile, T> reader) {
+        WeakReference<?> former = reading;
+        Object known = former == null ? null : former.get();
+        if (type.isInstance(known)) {
+            return type.cast(known);
+        }
+        T read = reader.apply(this);
+        reading = new WeakReference<>(read);
+        return read;
     }
 
     /** Returns the name as given; empty if there is none. */

@@ -235,6 +235,9 @@ final class Parser {
                 checkPipe(commands, line);
                 return new Pipe(line, List.copyOf(declared), isAssignment, List.copyOf(commands));
             }
+            if (peek().is(Kind.PIPE)) {
+                throw unexpected(peek(), context);
+            }
             commands.add(command());
         }
     }
@@ -290,10 +293,6 @@ final class Parser {
             }
             if (t.is(Kind.PIPE)) {
                 next++;
-                skipSpace();
-                if (peek().is(Kind.RIGHT_DELIMITER) || peek().is(Kind.RIGHT_PARENTHESIS)) {
-                    throw error("missing value for command");
-                }
             } else if (!t.is(Kind.RIGHT_DELIMITER) && !t.is(Kind.RIGHT_PARENTHESIS)) {
                 throw unexpected(t, "operand");
             }

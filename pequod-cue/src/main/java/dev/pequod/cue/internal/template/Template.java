@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,12 +49,14 @@ public final class Template {
     /**
      * Returns what a template makes of data; maps are iterated in their order.
      *
+     * @param data is asked once the template is known to be well-formed
      * @throws TemplateException if it cannot be parsed or executed
      */
-    public static String execute(String text, @Nullable Object data, Library library) {
+    public static String execute(String text, Supplier<@Nullable Object> data, Library library) {
         Template run = new Template(Parser.parse(text, library), library);
+        Object given = data.get();
         try {
-            run.run(run.templates.getOrDefault("", List.of()), data == null ? MISSING : data);
+            run.run(run.templates.getOrDefault("", List.of()), given == null ? MISSING : given);
         } catch (TemplateException e) {
             String message = String.valueOf(e.getMessage());
             throw message.startsWith("template: ") ? e : TemplateException.at(run.line, "executing \"\": " + message);
@@ -223,6 +226,7 @@ public final class Template {
             case GoNumber.Octet b -> b.value() != 0;
             case GoNumber.Complex c -> c.real() != 0 || c.imaginary() != 0;
             case BigInteger n -> true;
+            case GoNumber.Big n -> true;
             case Double d -> d != 0;
             case String s -> !s.isEmpty();
             case byte[] b -> b.length > 0;
