@@ -1,12 +1,9 @@
 package dev.pequod.apply;
 
 import dev.pequod.apply.ClusterClient.Dry;
-import dev.pequod.apply.readiness.Readiness;
 import dev.pequod.graph.Graph;
-import dev.pequod.graph.Node;
 import dev.pequod.graph.ObjectIdentity;
 import dev.pequod.graph.json.JsonObject;
-import dev.pequod.graph.json.JsonString;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +44,7 @@ public final class Application {
     private final SeenObjects seen = new SeenObjects();
     /** The Graph of which the seen objects are cut to what is wanted. */
     private @Nullable Graph cutFor;
+
     private final Map<ObjectIdentity, Map<String, Attempt>> attempts = new HashMap<>();
     private final Map<ObjectIdentity, Acceptance> accepted = new HashMap<>();
     /** What was ready when it was looked at last, and when what no longer is was found to be so. */
@@ -487,8 +485,7 @@ public final class Application {
     private void acceptOther(JsonObject given, JsonObject answer) {
         ObjectIdentity identity = ObjectIdentity.of(given);
         if (Drift.of(given, answer).isPresent()) {
-            seen.of(identity)
-                    .ifPresent(kept -> accepted.put(identity, Acceptance.of(kept, clock.instant())));
+            seen.of(identity).ifPresent(kept -> accepted.put(identity, Acceptance.of(kept, clock.instant())));
         }
     }
 

@@ -99,7 +99,8 @@ final class LastRendering {
         Optional<Duration> wait = pinned ? Optional.empty() : Optional.of(refresh);
         return stale == 0
                 ? wait
-                : wait.filter(w -> w.compareTo(growing(stale, LONGEST)) < 0).or(() -> Optional.of(growing(stale, LONGEST)));
+                : wait.filter(w -> w.compareTo(growing(stale, LONGEST)) < 0)
+                        .or(() -> Optional.of(growing(stale, LONGEST)));
     }
 
     private static Duration growing(int count, Duration longest) {

@@ -126,7 +126,10 @@ final class OperatorMetrics implements ResolutionListener, RenderListener {
                 .histogram("pequod_reconcile_seconds", "How long working on a WebService took.", reconciling)
                 .counter("pequod_renders_total", "Renderings, by what they came to.", renders.values())
                 .histogram("pequod_evaluation_seconds", "How long compiling and evaluating a module took.", evaluation)
-                .counter("pequod_evaluation_steps_total", "Work of evaluations that came to a Graph, in steps.", steps.sum())
+                .counter(
+                        "pequod_evaluation_steps_total",
+                        "Work of evaluations that came to a Graph, in steps.",
+                        steps.sum())
                 .gauge(
                         "pequod_evaluations_waiting",
                         "Evaluations that wait for their turn.",

@@ -16,10 +16,10 @@ import dev.pequod.graph.json.JsonValue;
 import dev.pequod.graph.json.PlainJson;
 import dev.pequod.graph.render.RenderError.Stage;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,10 +98,7 @@ final class Rendering {
             }
         }
         return new Made(
-                graph.withViolations(violations),
-                policies.faults(),
-                objecting,
-                rendered.steps() + policies.steps());
+                graph.withViolations(violations), policies.faults(), objecting, rendered.steps() + policies.steps());
     }
 
     private JsonValue input(JsonObject input, @Nullable Value given, Value rendered) throws RenderFailure {

@@ -39,6 +39,9 @@ public final class Workers {
     /** How much keeps processors busy at a time, and takes memory until it is done. */
     private static final int BUSY = 4;
 
+    /** What a thread works on, unless that is made room for already. */
+    private static final ThreadLocal<Work> WORKING = new ThreadLocal<>();
+
     private final Room room;
     private final int limit;
     private final Turns evaluations;
@@ -51,9 +54,6 @@ public final class Workers {
     private final Set<Waiting> computing = new HashSet<>();
 
     private final Turns requests = new Turns(REQUESTS, REQUESTS_IN_ANY_CASE);
-    /** What a thread works on, unless that is made room for already. */
-    private final ThreadLocal<Work> working = new ThreadLocal<>();
-
     private final Map<Key, Work> underway = new HashMap<>();
 
     /** How many keys are worked on, those that have made room included. */
@@ -131,11 +131,11 @@ public final class Workers {
         synchronized (this) {
             underway.put(key, begun);
         }
-        working.set(begun);
+        WORKING.set(begun);
         try {
             work.run();
         } finally {
-            working.remove();
+            WORKING.remove();
             synchronized (this) {
                 underway.remove(key);
             }
@@ -194,7 +194,7 @@ public final class Workers {
      * @throws CrowdedException if all work is to end before it is sent
      */
     public <T, E extends Exception> T request(Wait<T, E> request) throws E {
-        Work work = working.get();
+        Work work = WORKING.get();
         if (work == null) {
             return request.run();
         }
@@ -219,13 +219,13 @@ public final class Workers {
      * @throws CrowdedException if it was ended for that
      */
     public <T, E extends Exception> T elsewhere(String owner, Wait<T, E> wait) throws E {
-        Work whose = working.get();
-        working.remove();
+        Work whose = WORKING.get();
+        WORKING.remove();
         try {
             return run(wait, new Waiting(owner, false), mayBeElsewhere(owner) ? SOON : AT_ONCE);
         } finally {
             if (whose != null) {
-                working.set(whose);
+                WORKING.set(whose);
             }
         }
     }
@@ -311,7 +311,7 @@ public final class Workers {
             throw new CrowdedException();
         }
         Waiting turn = new Waiting(owner, false);
-        turn.work = working.get();
+        turn.work = WORKING.get();
         if (turn.work != null) {
             if (turn.work.isOutrun) {
                 throw new OutrunException();
