@@ -4,7 +4,6 @@ import dev.pequod.api.ModuleResolver;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterClient.Watch;
 import dev.pequod.apply.SurroundedClient;
-import dev.pequod.graph.json.JsonObject;
 import dev.pequod.graph.render.PlatformRenderer;
 import dev.pequod.graph.render.WebService;
 import dev.pequod.operator.runtime.Controller;
@@ -64,8 +63,21 @@ final class Operator implements AutoCloseable {
         this.queue = new WorkQueue(System::nanoTime, random, options.perSecond());
         this.workers = new Workers(options.workers());
         this.leisure = new Leisure(queue, PATIENCE_OF_EVENTS);
-        this.resources =
-                new WebServices(new MemoryShares(SHARE_OF_SPECS, queue::add), this::changed, log::warn, log::info);
+        this.resources = new WebServices(
+                new MemoryShares(SHARE_OF_SPECS, queue::add),
+                new WebServices.Listener() {
+                    @Override
+                    public void changed(Key key) {
+                        queue.add(key);
+                    }
+
+                    @Override
+                    public void edited(Key key, boolean isToGo) {
+                        workers.outrun(key, isToGo);
+                    }
+                },
+                log::warn,
+                log::info);
         this.metrics = metrics;
         this.reconciler = new WebServiceReconciler(
                 new SurroundedClient(client, new PatientRequests(workers)),
@@ -101,16 +113,6 @@ final class Operator implements AutoCloseable {
                 traces.traced(metrics.measured(this::reconcile)),
                 workers,
                 (key, fault) -> log.fault("reconciling WebService " + key, fault));
-    }
-
-    /** People want something else of a resource, or it is gone. */
-    private void changed(Key key) {
-        queue.add(key);
-        workers.outrun(key, resources.get(key).filter(known -> !isToGo(known)).isEmpty());
-    }
-
-    private static boolean isToGo(JsonObject resource) {
-        return resource.object("metadata").get("deletionTimestamp") != null;
     }
 
     private Outcome reconcile(Key key) {

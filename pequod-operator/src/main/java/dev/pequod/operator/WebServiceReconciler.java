@@ -163,7 +163,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
             Session session = sessions.of(key, resource);
             session.has(known);
             sessions.listen(key, session);
-            boolean isToGo = resource.object("metadata").get("deletionTimestamp") != null;
+            boolean isToGo = WebServices.isToGo(resource);
             Optional<Consumer<StatusDraft>> kept = kept(resource, isToGo);
             // With its namespace it goes in any case: who deletes that would wait for ever.
             if (kept.isPresent() && !(isToGo && deletion.isGoing(key.namespace()))) {

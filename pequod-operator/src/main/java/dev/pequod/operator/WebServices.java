@@ -41,7 +41,7 @@ final class WebServices {
     private final Map<Key, String> refused = new ConcurrentHashMap<>();
     private final Set<Key> putBack = ConcurrentHashMap.newKeySet();
     private final MemoryShares shares;
-    private final Consumer<Key> changed;
+    private final Listener listener;
     private final Consumer<String> warn;
     private final Consumer<String> told;
 
@@ -49,22 +49,36 @@ final class WebServices {
      * Makes an empty store.
      *
      * @param shares how much memory the specs of a namespace may take
-     * @param changed hears which resource wants work
+     * @param listener hears which resource wants work
      * @param warn hears why a watch is interrupted
      * @param told hears that it is no longer
      */
-    WebServices(MemoryShares shares, Consumer<Key> changed, Consumer<String> warn, Consumer<String> told) {
+    WebServices(MemoryShares shares, Listener listener, Consumer<String> warn, Consumer<String> told) {
         this.shares = shares;
-        this.changed = changed;
+        this.listener = listener;
         this.warn = warn;
         this.told = told;
     }
 
+    /** Hears of changes of resources. */
+    @FunctionalInterface
+    interface Listener {
+        /** Called when a resource wants work. */
+        void changed(Key key);
+
+        /**
+         * Called after that if people say something else of it than before.
+         *
+         * @param isToGo whether it is gone, or to go
+         */
+        default void edited(Key key, boolean isToGo) {}
+    }
+
     /** Returns what is to hear a watch on one namespace, or on all if that is empty. */
     WatchListener listener(String namespace) {
-        Listening listener = new Listening(namespace);
-        listeners.add(listener);
-        return listener;
+        Listening watch = new Listening(namespace);
+        listeners.add(watch);
+        return watch;
     }
 
     /** Hears one watch, and keeps whether it is up. */
@@ -109,7 +123,7 @@ final class WebServices {
                         .filter(key -> namespace.isEmpty() || key.namespace().equals(namespace))
                         .forEach(key -> {
                             putBack.add(key);
-                            changed.accept(key);
+                            listener.changed(key);
                         });
             }
             synced.countDown();
@@ -154,7 +168,10 @@ final class WebServices {
             byOwnerKey.put(owner(key).key(), key);
         }
         if (before == null || !wanted(before).equals(wanted(after)) || hasLostStatus(before, after)) {
-            changed.accept(key);
+            listener.changed(key);
+        }
+        if (before != null && !said(before).equals(said(after))) {
+            listener.edited(key, isToGo(after));
         }
     }
 
@@ -270,7 +287,8 @@ final class WebServices {
             return null;
         });
         byOwnerKey.remove(owner(key).key());
-        changed.accept(key);
+        listener.changed(key);
+        listener.edited(key, true);
     }
 
     /** Reports whether all changes are told as they happen. */
@@ -302,7 +320,8 @@ final class WebServices {
                 key,
                 (k, known) -> isSame(answer, known) && !isOlder(answer, known) ? answered(k, answer, known) : known);
         if (before != null && after != null && after != before && !said(before).equals(said(after))) {
-            changed.accept(key);
+            listener.changed(key);
+            listener.edited(key, isToGo(after));
         }
     }
 
@@ -326,6 +345,11 @@ final class WebServices {
         return object.object("metadata")
                 .string("uid")
                 .equals(known.object("metadata").string("uid"));
+    }
+
+    /** Reports whether a resource is to be deleted. */
+    static boolean isToGo(JsonObject resource) {
+        return resource.object("metadata").get("deletionTimestamp") != null;
     }
 
     /** Returns what people say of the resource: all but its status, which is our own word. */

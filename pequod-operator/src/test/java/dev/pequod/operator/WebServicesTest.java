@@ -169,4 +169,40 @@ final class WebServicesTest {
         heard.note(cart("a", 5).with("spec", spec).with("metadata", metadata));
         assertEquals(2, woken.size(), "what we write ourselves is no news");
     }
+
+    /** What we write ourselves before we begin ends no work, whether the watch or the answer is first. */
+    @Test
+    void itIsToldWhatPeopleSayAndWhetherItIsToGo() {
+        List<String> edits = new ArrayList<>();
+        WebServices.Listener listening = new WebServices.Listener() {
+            @Override
+            public void changed(Key key) {
+                edits.add("changed");
+            }
+
+            @Override
+            public void edited(Key key, boolean isToGo) {
+                edits.add(isToGo ? "to go" : "edited");
+            }
+        };
+        WebServices heard = new WebServices(new MemoryShares(PLENTY), listening, warnings::add, told::add);
+        WatchListener listener = heard.listener("shop");
+        listener.changed(cart("a", 1));
+        JsonObject held = cart("a", 2).object("metadata").with("finalizers", JsonArray.ofStrings(List.of("ours")));
+        listener.changed(cart("a", 2).with("metadata", held));
+        assertEquals(List.of("changed", "changed"), edits);
+        edits.clear();
+        JsonObject spec = Yaml.object("{image: 'app:2'}");
+        listener.changed(cart("a", 3).with("metadata", version(held, 3)).with("spec", spec));
+        assertEquals(List.of("changed", "edited"), edits);
+        edits.clear();
+        JsonObject going = version(held, 4).with("deletionTimestamp", new JsonString("2026-01-01T00:00:00Z"));
+        listener.changed(cart("a", 4).with("metadata", going).with("spec", spec));
+        listener.deleted(cart("a", 5).with("metadata", version(going, 5)).with("spec", spec));
+        assertEquals(List.of("changed", "to go", "changed", "to go"), edits);
+    }
+
+    private static JsonObject version(JsonObject metadata, int version) {
+        return metadata.with("resourceVersion", new JsonString(String.valueOf(version)));
+    }
 }
