@@ -117,6 +117,8 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
             Outcome outcome = reconcile(key, found.get());
             troubles.remove(key);
             return outcome;
+        } catch (Workers.OutrunException e) {
+            return Outcome.wakeIn(Optional.of(Duration.ZERO));
         } catch (Workers.CrowdedException e) {
             return Outcome.wakeIn(
                     Optional.of(LastRendering.CROWDED.plusMillis(random.nextLong(LastRendering.CROWDED.toMillis()))));

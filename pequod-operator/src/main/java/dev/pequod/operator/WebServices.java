@@ -67,7 +67,7 @@ final class WebServices {
         void changed(Key key);
 
         /**
-         * Called after that if people say something else of it than before.
+         * Called before that, as long as no work on what is wanted now can have begun, if people say something else of it than before.
          *
          * @param isToGo whether it is gone, or to go
          */
@@ -167,11 +167,11 @@ final class WebServices {
         if (before == null) {
             byOwnerKey.put(owner(key).key(), key);
         }
-        if (before == null || !wanted(before).equals(wanted(after)) || hasLostStatus(before, after)) {
-            listener.changed(key);
-        }
         if (before != null && !said(before).equals(said(after))) {
             listener.edited(key, isToGo(after));
+        }
+        if (before == null || !wanted(before).equals(wanted(after)) || hasLostStatus(before, after)) {
+            listener.changed(key);
         }
     }
 
@@ -287,8 +287,8 @@ final class WebServices {
             return null;
         });
         byOwnerKey.remove(owner(key).key());
-        listener.changed(key);
         listener.edited(key, true);
+        listener.changed(key);
     }
 
     /** Reports whether all changes are told as they happen. */
@@ -320,8 +320,8 @@ final class WebServices {
                 key,
                 (k, known) -> isSame(answer, known) && !isOlder(answer, known) ? answered(k, answer, known) : known);
         if (before != null && after != null && after != before && !said(before).equals(said(after))) {
-            listener.changed(key);
             listener.edited(key, isToGo(after));
+            listener.changed(key);
         }
     }
 

@@ -144,8 +144,8 @@ public final class Workers {
     }
 
     /**
-     * Notes that people want something else of a key than before, which is in the queue again by now: what waits for its turn to keep a processor busy
-     * is ended, as the other thing would wait behind it.
+     * Notes that people want something else of a key than before, which is to be put into the queue after that: what waits for its turn to keep a
+     * processor busy is ended, as the other thing would wait behind it.
      *
      * @param isGone whether nothing is wanted of it any more, so that what keeps a processor busy is ended, too
      */
