@@ -161,7 +161,8 @@ public final class Ownership {
         return live.object("metadata").string("resourceVersion");
     }
 
-    static boolean isBeingDeleted(JsonObject live) {
+    /** Reports whether an object is on its way out: it was deleted, and goes when its finalizers have. */
+    public static boolean isBeingDeleted(JsonObject live) {
         return live.object("metadata").get("deletionTimestamp") != null;
     }
 

@@ -61,7 +61,7 @@ final class Deletion {
     /** Reports whether a namespace is being deleted. */
     boolean isGoing(String namespace) throws ClusterException {
         return client.get(ObjectRef.of("v1", "Namespace", "", namespace))
-                .filter(n -> n.object("metadata").get("deletionTimestamp") != null)
+                .filter(Ownership::isBeingDeleted)
                 .isPresent();
     }
 

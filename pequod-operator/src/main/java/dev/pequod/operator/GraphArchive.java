@@ -5,6 +5,7 @@ import dev.pequod.api.ModuleException;
 import dev.pequod.apply.ClusterClient;
 import dev.pequod.apply.ClusterException;
 import dev.pequod.apply.ObjectRef;
+import dev.pequod.apply.Ownership;
 import dev.pequod.apply.Problem;
 import dev.pequod.apply.history.RenderRecord;
 import dev.pequod.apply.history.StoredGraph;
@@ -141,7 +142,7 @@ final class GraphArchive {
     private static boolean isSame(JsonObject found, JsonObject wanted) {
         return Stream.of("data", "binaryData", "immutable")
                         .allMatch(name -> Objects.equals(found.get(name), wanted.get(name)))
-                && found.object("metadata").get("deletionTimestamp") == null
+                && !Ownership.isBeingDeleted(found)
                 && Objects.equals(ownerUids(found), ownerUids(wanted));
     }
 

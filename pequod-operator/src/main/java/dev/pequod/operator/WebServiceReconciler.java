@@ -165,7 +165,7 @@ final class WebServiceReconciler implements Controller.Reconciler, AutoCloseable
             Session session = sessions.of(key, resource);
             session.has(known);
             sessions.listen(key, session);
-            boolean isToGo = WebServices.isToGo(resource);
+            boolean isToGo = Ownership.isBeingDeleted(resource);
             Optional<Consumer<StatusDraft>> kept = kept(resource, isToGo);
             // With its namespace it goes in any case: who deletes that would wait for ever.
             if (kept.isPresent() && !(isToGo && deletion.isGoing(key.namespace()))) {

@@ -168,7 +168,7 @@ final class WebServices {
             byOwnerKey.put(owner(key).key(), key);
         }
         if (before != null && !said(before).equals(said(after))) {
-            listener.edited(key, isToGo(after));
+            listener.edited(key, Ownership.isBeingDeleted(after));
         }
         if (before == null || !wanted(before).equals(wanted(after)) || hasLostStatus(before, after)) {
             listener.changed(key);
@@ -320,7 +320,7 @@ final class WebServices {
                 key,
                 (k, known) -> isSame(answer, known) && !isOlder(answer, known) ? answered(k, answer, known) : known);
         if (before != null && after != null && after != before && !said(before).equals(said(after))) {
-            listener.edited(key, isToGo(after));
+            listener.edited(key, Ownership.isBeingDeleted(after));
             listener.changed(key);
         }
     }
@@ -345,11 +345,6 @@ final class WebServices {
         return object.object("metadata")
                 .string("uid")
                 .equals(known.object("metadata").string("uid"));
-    }
-
-    /** Reports whether a resource is to be deleted. */
-    static boolean isToGo(JsonObject resource) {
-        return resource.object("metadata").get("deletionTimestamp") != null;
     }
 
     /** Returns what people say of the resource: all but its status, which is our own word. */
